@@ -1,0 +1,218 @@
+#include "app/worker.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include "app/drain.h"
+#include "app/pipeline.h"
+#include "base/log.h"
+#include "base/memory.h"
+#include "base/random.h"
+#include "exchange/client.h"
+#include "features/accesslog/accesslog.h"
+#include "upstream/pool.h"
+
+struct running_worker {
+	struct worker worker;
+	struct resolver *resolver;
+	struct drain *drain;
+	const struct settings *settings; /* the snapshot's */
+};
+
+/* Makes room by closing idle clients; when there are none, the listeners rest. */
+static void admit(struct worker *worker)
+{
+	unsigned limit = worker->snapshot->settings->max_connections;
+	struct link *oldest = list_first(&worker->idle);
+
+	if (worker->client_count < limit)
+		return;
+	if (oldest) {
+		client_close_idle(container_of(oldest, struct client, idle));
+		return;
+	}
+	worker->full = true;
+	for (unsigned i = 0; i < worker->listener_count; i++)
+		listener_pause(worker->listeners[i]);
+}
+
+static void on_accepted(int fd, const struct sockaddr *peer, void *arg)
+{
+	struct worker *worker = arg;
+
+	client_open(worker, fd, peer);
+	admit(worker);
+}
+
+static void on_client_gone(struct worker *worker, const struct client *client)
+{
+	pool_forget_owner(worker->pool, client);
+	if (!worker->full || worker->client_count >= worker->snapshot->settings->max_connections)
+		return;
+	worker->full = false;
+	for (unsigned i = 0; i < worker->listener_count; i++)
+		listener_resume(worker->listeners[i]);
+}
+
+static bool listen_on(struct running_worker *running, const struct listener_setting *setting)
+{
+	struct worker *worker = &running->worker;
+	union address address;
+	int error = 0;
+
+	address_parse(setting->host, setting->port, &address);
+	if (worker->listener_count == WORKER_LISTENERS) {
+		log_warn("listen", "more than %d addresses are not supported", WORKER_LISTENERS);
+		return false;
+	}
+	struct listener *listener =
+	    listener_new(worker->loop, &address.any, on_accepted, worker, &error);
+	if (listener) {
+		worker->listeners[worker->listener_count++] = listener;
+		return true;
+	}
+	bool no_family = error == EADDRNOTAVAIL || error == EAFNOSUPPORT;
+	bool is_default = !setting_is_given(running->settings, OPTION_listen);
+	if (no_family && is_default) {
+		log_warn("listen", "%s: %s; this machine goes without it", setting->text.at,
+		    strerror(error));
+		return true;
+	}
+	fprintf(stderr, "viaduct: listen: %s: %s%s\n", setting->text.at, strerror(error),
+	    error == EADDRINUSE ? " (is another viaduct running?)" : "");
+	return false;
+}
+
+static bool listen_all(struct running_worker *running)
+{
+	const struct listener_list *list = &running->settings->listen;
+
+	for (unsigned i = 0; i < list->count; i++)
+		if (!listen_on(running, &list->at[i]))
+			return false;
+	if (running->worker.listener_count)
+		return true;
+	fprintf(stderr, "viaduct: listen: no address could be listened on\n");
+	return false;
+}
+
+static bool upstream_start(struct running_worker *running)
+{
+	const struct settings *settings = running->settings;
+	struct resolver_options resolving = {
+	    .timeout_ms = settings->dns_timeout,
+	    .cache_names = settings->dns_cache,
+	    .servers = settings->dns_server.len ? settings->dns_server.at : NULL,
+	};
+	struct pool_options pooling = {
+	    .idle_ms = settings->upstream_idle_timeout,
+	    .connect_ms = settings->connect_timeout,
+	    .queue_ms = settings->queue_timeout,
+	    .per_origin = settings->max_per_origin,
+	};
+
+	running->resolver = resolver_new(running->worker.loop, &resolving);
+	if (!running->resolver) {
+		fprintf(stderr, "viaduct: dns-server: the resolver could not be started\n");
+		return false;
+	}
+	for (unsigned i = 0; i < settings->resolve.count; i++) {
+		union address address;
+		if (address_parse(settings->resolve.at[i].address, 0, &address))
+			resolver_pin(running->resolver, settings->resolve.at[i].name, &address);
+	}
+	running->worker.pool = pool_new(running->worker.loop, running->resolver, &pooling);
+	for (unsigned i = 0; i < settings->connect_to.count; i++) {
+		const struct redirection *from = &settings->connect_to.at[i];
+		struct connect_to instead = {
+		    from->from.host, from->from.port, from->to.host, from->to.port};
+		pool_connect_to(running->worker.pool, &instead);
+	}
+	return true;
+}
+
+/* Room for any head that the limits allow: a field line can grow by three octets on its way. */
+static void head_room(struct worker *worker)
+{
+	const struct settings *settings = worker->snapshot->settings;
+	size_t largest = settings->max_head > settings->max_response_head
+			     ? settings->max_head
+			     : settings->max_response_head;
+
+	worker->head.room = largest + 3 * (size_t)settings->max_fields + 4096;
+	worker->head.at = memory_new(worker->head.room);
+}
+
+struct running_worker *worker_start(
+    const struct settings *settings, struct writer_thread *writer, bool log_on_terminal)
+{
+	struct running_worker *running = memory_zeroed(sizeof *running);
+	struct worker *worker = &running->worker;
+
+	running->settings = settings;
+	worker->pipeline = &pipeline;
+	worker->loop = loop_new();
+	if (!worker->loop) {
+		fprintf(stderr, "viaduct: the kernel gave no event loop\n");
+		free(running);
+		return NULL;
+	}
+	worker->snapshot = snapshot_new(settings);
+	list_init(&worker->clients);
+	list_init(&worker->idle);
+	worker->on_client_gone = on_client_gone;
+	head_room(worker);
+	if (writer)
+		worker->log =
+		    access_log_new(worker->loop, writer, settings->log.format, log_on_terminal);
+	running->drain = drain_new(worker);
+	if (!upstream_start(running) || !listen_all(running))
+		worker_free(&running);
+	return running;
+}
+
+bool worker_address(const struct running_worker *running, unsigned index, char *text)
+{
+	if (index >= running->worker.listener_count)
+		return false;
+	address_write(listener_address(running->worker.listeners[index]), text);
+	return true;
+}
+
+void worker_run(struct running_worker *running)
+{
+	loop_run(running->worker.loop);
+}
+
+/* Ends what the loop no longer runs for: the jobs that free things need one more turn. */
+static void last_turn(struct loop *loop)
+{
+	event_base_loop(loop_base(loop), EVLOOP_NONBLOCK);
+	event_base_loop(loop_base(loop), EVLOOP_NONBLOCK);
+}
+
+void worker_free(struct running_worker **taken)
+{
+	struct running_worker *running = *taken;
+	struct worker *worker = &running->worker;
+	struct link *first;
+
+	*taken = NULL;
+	while (worker->listener_count)
+		listener_close(&worker->listeners[--worker->listener_count]);
+	while ((first = list_first(&worker->clients)))
+		client_cut(container_of(first, struct client, all));
+	access_log_counters(worker);
+	if (worker->pool)
+		pool_free(&worker->pool);
+	if (running->resolver)
+		resolver_free(&running->resolver);
+	access_log_free(&worker->log);
+	drain_free(&running->drain);
+	last_turn(worker->loop);
+	snapshot_release(&worker->snapshot);
+	arena_cache_release(&worker->arenas);
+	free(worker->head.at);
+	loop_free(&worker->loop);
+	free(running);
+}

@@ -1,0 +1,137 @@
+#include "exchange/tunnel.h"
+
+#include "exchange/client.h"
+
+static void tunnel_check(struct exchange *x);
+
+/* Something has moved, or a half has ended: the clock begins anew. */
+static void set_clock(struct exchange *x)
+{
+	const struct settings *settings = x->snapshot->settings;
+	bool half = x->up.state == FLOW_ENDED || x->down.state == FLOW_ENDED;
+
+	timer_set(x->worker->loop, &x->client->timer,
+	    half ? settings->tunnel_half_timeout : settings->tunnel_idle_timeout);
+}
+
+static void on_overdue(struct timer *timer, void *arg)
+{
+	(void)timer;
+	exchange_client_gone(arg, CLOSE_CLIENT_TIMEOUT);
+}
+
+static void on_turn(void *arg)
+{
+	struct exchange *x = arg;
+
+	flow_resume(&x->up);
+	flow_resume(&x->down);
+	tunnel_check(x);
+}
+
+static void begin_raw(struct exchange *x, struct flow *flow, struct stream *from, struct stream *to)
+{
+	struct flow_plan plan = {
+	    .from = from,
+	    .to = to,
+	    .in = FRAMING_CLOSE,
+	    .out = FRAMING_CLOSE,
+	    .sink_ms = x->snapshot->settings->write_timeout,
+	    .resume = on_turn,
+	    .overdue = on_overdue,
+	    .arg = x,
+	};
+
+	flow_begin(flow, &plan);
+}
+
+/* UPG-06: behind the request's body the new protocol begins. */
+static void up_begin_raw(struct exchange *x)
+{
+	uint64_t body = x->up.octets;
+
+	x->raw_up = true;
+	flow_stop(&x->up);
+	begin_raw(x, &x->up, x->client->stream, x->down.from);
+	x->up.octets = body;
+}
+
+static void tunnel_end(struct exchange *x, enum close_reason reason)
+{
+	x->answered = reason == CLOSE_TUNNEL_ENDED;
+	exchange_client_gone(x, reason);
+}
+
+/* Passes FINs on, and ends the tunnel when there is nothing more to pass. */
+static void tunnel_check(struct exchange *x)
+{
+	if (!x->raw_up && x->up.state == FLOW_ENDED) {
+		up_begin_raw(x);
+		flow_resume(&x->up);
+	}
+	if (x->up.state == FLOW_BROKEN || x->down.state == FLOW_BROKEN) {
+		tunnel_end(x, CLOSE_TUNNEL_RESET);
+		return;
+	}
+	if (x->up.state == FLOW_ENDED)
+		stream_finish(x->up.to);
+	if (x->down.state == FLOW_ENDED)
+		stream_finish(x->down.to);
+	bool over = x->up.state == FLOW_ENDED && x->down.state == FLOW_ENDED;
+	if (over && !stream_is_full(x->up.to) && !stream_is_full(x->down.to)) {
+		tunnel_end(x, CLOSE_TUNNEL_ENDED);
+		return;
+	}
+	set_clock(x);
+}
+
+static void on_event(struct exchange *x, enum stream_event event)
+{
+	if (event == STREAM_FAILED) {
+		tunnel_end(x, CLOSE_TUNNEL_RESET);
+		return;
+	}
+	flow_resume(&x->up);
+	flow_resume(&x->down);
+	tunnel_check(x);
+}
+
+static void on_client_event(struct stream *stream, enum stream_event event, void *arg)
+{
+	(void)stream;
+	on_event(arg, event);
+}
+
+static void on_other_event(struct stream *stream, enum stream_event event, void *arg)
+{
+	(void)stream;
+	on_event(arg, event);
+}
+
+static void on_idle(struct timer *timer, void *arg)
+{
+	struct exchange *x = arg;
+	bool half = x->up.state == FLOW_ENDED || x->down.state == FLOW_ENDED;
+
+	(void)timer;
+	tunnel_end(x, half ? CLOSE_TUNNEL_HALF : CLOSE_TUNNEL_IDLE);
+}
+
+void tunnel_begin(struct exchange *x, struct stream *other)
+{
+	struct client *client = x->client;
+
+	exchange_go(x, STEP_HANDOFF);
+	x->worker->counters.tunnels++;
+	begin_raw(x, &x->down, other, client->stream);
+	if (!flow_is_active(&x->up))
+		up_begin_raw(x);
+	else
+		job_init(&x->up.job, on_turn, x);
+	timer_stop(&client->timer);
+	timer_init(&client->timer, on_idle, x);
+	stream_give(client->stream, on_client_event, x);
+	stream_give(other, on_other_event, x);
+	/* What is at hand on either side goes now; the turn ends it if it is over already. */
+	loop_later(x->worker->loop, &x->down.job);
+}

@@ -1,0 +1,135 @@
+#include "exchange/upload.h"
+
+#include "exchange/client.h"
+
+bool upload_is_drainable(const struct exchange *x)
+{
+	const struct framing *framing = &x->plan.framing;
+	uint64_t left = x->up.state == FLOW_IDLE ? framing->length : x->up.left;
+
+	return x->summary.judged && framing->kind == FRAMING_LENGTH &&
+	       left <= x->snapshot->settings->drain_body && x->plan.expect == EXPECT_NOTHING;
+}
+
+bool upload_is_complete(const struct exchange *x)
+{
+	if (x->up.state != FLOW_IDLE)
+		return x->up.state == FLOW_ENDED;
+	return x->summary.judged &&
+	       (x->plan.framing.kind == FRAMING_NONE ||
+		   (x->plan.framing.kind == FRAMING_LENGTH && x->plan.framing.length == 0));
+}
+
+static void on_up_turn(void *arg)
+{
+	exchange_on_client(arg, STREAM_READABLE);
+}
+
+void upload_drain(struct exchange *x)
+{
+	if (x->up.state == FLOW_IDLE) {
+		exchange_begin_up(x, NULL);
+	} else {
+		x->up.to = NULL;
+		flow_resume(&x->up);
+	}
+}
+
+static void on_up_overdue(struct timer *timer, void *arg)
+{
+	struct exchange *x = arg;
+
+	(void)timer;
+	if (x->up.state == FLOW_BLOCKED && x->answer && exchange_can_refuse(x)) {
+		struct refusal refusal = refusal_of_failure(FAILURE_WRITE_TIMEOUT, x->trace);
+		exchange_refuse(x, &refusal);
+		return;
+	}
+	if (rule(x->trace, INC_02, exchange_can_refuse(x))) {
+		struct refusal refusal = refusal_of_rule(INC_02, x->trace);
+		refusal.detail = SLICE("body-timeout");
+		x->close = true;
+		exchange_refuse(x, &refusal);
+		return;
+	}
+	if (x->answered && !x->up.to) {
+		x->close = true;
+		flow_stop(&x->up);
+		x->up.state = FLOW_BROKEN;
+		exchange_check(x);
+		return;
+	}
+	exchange_client_gone(x, CLOSE_CLIENT_TIMEOUT);
+}
+
+void exchange_begin_up(struct exchange *x, struct stream *to)
+{
+	const struct settings *settings = x->snapshot->settings;
+	struct flow_plan plan = {
+	    .from = x->client->stream,
+	    .to = to,
+	    .in = x->plan.framing.kind,
+	    .out = x->plan.framing.kind,
+	    .length = x->plan.framing.length,
+	    .limit = settings->max_request_body,
+	    .source_ms = settings->body_timeout,
+	    .sink_ms = settings->write_timeout,
+	    .pass_trailer = true,
+	    .head = &x->request.fields,
+	    .trailer_limits = x->snapshot->request_limits,
+	    .arena = &x->arena,
+	    .trace = x->trace,
+	    .resume = on_up_turn,
+	    .overdue = on_up_overdue,
+	    .arg = x,
+	};
+
+	flow_begin(&x->up, &plan);
+	if (!to)
+		flow_resume(&x->up);
+}
+
+void upload_abandon(struct exchange *x)
+{
+	flow_stop(&x->up);
+	x->up.to = NULL;
+	x->abandoned = true;
+}
+
+bool upload_is_too_large(struct exchange *x)
+{
+	uint64_t limit = x->snapshot->settings->max_request_body;
+	uint64_t known =
+	    x->plan.framing.length > x->up.octets ? x->plan.framing.length : x->up.octets;
+
+	return rule(x->trace, ST_413, limit && known > limit);
+}
+
+/* The rule that a body broke, or that it is over a limit. */
+struct refusal upload_refusal(struct exchange *x)
+{
+	struct refusal refusal;
+
+	if (upload_is_too_large(x)) {
+		refusal = refusal_of_rule(ST_413, x->trace);
+		refusal.detail = SLICE("max-request-body");
+		return refusal;
+	}
+	if (x->up.fault == FLOW_DISAGREEMENT)
+		x->worker->counters.parser_disagreements++;
+	return refusal_of_rule(x->up.fault == FLOW_MALFORMED ? x->up.broken : PARSE_22, x->trace);
+}
+
+void upload_broken(struct exchange *x)
+{
+	struct refusal refusal;
+
+	if (x->up.fault == FLOW_SOURCE_ENDED || x->up.fault == FLOW_SOURCE_FAILED) {
+		/* INC-01: the next hop never sees the end of a body that has none. */
+		exchange_client_gone(x, CLOSE_CLIENT_GONE);
+		return;
+	}
+	x->close = true;
+	refusal = upload_refusal(x);
+	exchange_refuse(x, &refusal);
+}

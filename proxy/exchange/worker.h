@@ -1,0 +1,67 @@
+/*
+ * What all exchanges of one worker share.  A worker is one thread; nothing here is touched by
+ * another.  app/worker.c makes it and wires the parts; exchange/ and features/ use it.
+ */
+#pragma once
+
+#include "base/arena.h"
+#include "config/settings.h"
+#include "exchange/feature.h"
+#include "http/gate.h"
+#include "net/listen.h"
+#include "net/loop.h"
+#include "spec/forward.h"
+
+struct pool;
+struct access_log;
+struct client;
+
+/* Totals since the start; told at the end. */
+struct counters {
+	uint64_t clients;         /* connections accepted */
+	uint64_t clients_refused; /* closed at once: max-per-client */
+	uint64_t exchanges;
+	uint64_t tunnels;
+	uint64_t refused; /* answered by viaduct because of a rule or a line */
+	uint64_t failed;  /* answered by viaduct because the next hop failed */
+	uint64_t retries;
+	uint64_t parser_disagreements; /* the gate accepted what http-parser refused: must stay 0 */
+	uint64_t cut;                  /* exchanges and tunnels ended by the end of a drain */
+};
+
+/* Settings, and what is derived from them: one immutable value that an exchange holds. */
+struct snapshot {
+	const struct settings *settings; /* held */
+	struct forwarding forwarding;
+	struct gate_limits request_limits;
+	struct gate_limits response_limits;
+	unsigned holds;
+};
+
+enum { WORKER_LISTENERS = 64 };
+
+struct worker {
+	struct loop *loop;
+	struct snapshot *snapshot; /* the current one; held */
+	const struct pipeline *pipeline;
+	struct pool *pool;
+	struct access_log *log; /* NULL when off */
+	struct arena_cache arenas;
+	struct counters counters;
+	struct link clients; /* all of them */
+	struct link idle;    /* those that wait for a request, the longest idle first */
+	unsigned client_count;
+	struct client_count *per_client; /* by address, while max-per-client is on */
+	struct listener *listeners[WORKER_LISTENERS];
+	unsigned listener_count;
+	bool full;     /* max-connections is reached: the listeners rest */
+	bool draining; /* no connection is kept any more */
+	uint64_t last_id;
+	char id_prefix[12]; /* of the log's ids: unique to the process */
+	struct writer head; /* where heads that go out are written: one at a time */
+	void (*on_client_gone)(struct worker *worker, const struct client *client);
+};
+
+struct snapshot *snapshot_new(const struct settings *settings);
+struct snapshot *snapshot_hold(struct snapshot *snapshot);
+void snapshot_release(struct snapshot **snapshot);

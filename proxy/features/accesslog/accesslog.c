@@ -1,0 +1,186 @@
+#include "features/accesslog/accesslog.h"
+
+#include "base/clock.h"
+#include "base/json.h"
+#include "base/memory.h"
+#include "exchange/client.h"
+#include "features/accesslog_line.h"
+#include "spec/rule_text.h"
+
+enum { HAND_AFTER_MS = 1000 };
+
+struct access_log {
+	struct loop *loop;
+	struct writer_thread *writer;
+	enum log_format format;
+	bool terminal;
+	struct batch *batch; /* NULL while empty */
+	struct timer timer;
+	struct job job;
+};
+
+static void hand(struct access_log *log)
+{
+	timer_stop(&log->timer);
+	writer_hand(log->writer, &log->batch);
+}
+
+static void on_turn(void *arg)
+{
+	hand(arg);
+}
+
+static void on_timer(struct timer *timer, void *arg)
+{
+	(void)timer;
+	hand(arg);
+}
+
+struct access_log *access_log_new(
+    struct loop *loop, struct writer_thread *writer, enum log_format format, bool terminal)
+{
+	struct access_log *log = memory_zeroed(sizeof *log);
+
+	log->loop = loop;
+	log->writer = writer;
+	log->format = format;
+	log->terminal = terminal;
+	timer_init(&log->timer, on_timer, log);
+	job_init(&log->job, on_turn, log);
+	return log;
+}
+
+void access_log_free(struct access_log **log)
+{
+	if (!*log)
+		return;
+	hand(*log);
+	job_cancel(&(*log)->job);
+	free(*log);
+	*log = NULL;
+}
+
+/* Room for one more line in the batch; its octets go to the address given. */
+static char *line_room(struct access_log *log)
+{
+	if (log->batch && log->batch->len + ACCESSLOG_LINE_MAX > BATCH_ROOM)
+		hand(log);
+	if (!log->batch)
+		log->batch = batch_new();
+	return log->batch->octets + log->batch->len;
+}
+
+static void line_added(struct access_log *log, size_t len)
+{
+	log->batch->len += len;
+	log->batch->lines++;
+	if (log->terminal)
+		loop_later(log->loop, &log->job);
+	else if (!timer_is_set(&log->timer))
+		timer_set(log->loop, &log->timer, HAND_AFTER_MS);
+}
+
+#define CLOSE(name, word, complete) [CLOSE_##name] = word,
+static const char *const close_words[CLOSE_REASONS] = {
+#include "exchange/close.def"
+};
+#undef CLOSE
+
+static uint64_t since(uint64_t from, uint64_t to)
+{
+	return to ? to - from : ACCESSLOG_UNMEASURED;
+}
+
+static void fill_outcome(struct access_event *event, const struct exchange *x)
+{
+	const struct refusal *refusal = &x->refusal;
+
+	event->status = x->summary.status;
+	event->upstream_status = x->summary.upstream_status;
+	event->bytes_in = x->summary.octets_in;
+	event->bytes_out = x->summary.octets_out;
+	event->closed = slice_text(close_words[x->summary.closed]);
+	event->total_us = since(x->summary.began, x->summary.ended);
+	event->ttfb_us = since(x->summary.began, x->summary.first_byte);
+	if (refusal->failure == FAILURE_NONE)
+		return;
+	const struct failure_row *row = failure_row(refusal->failure);
+	event->error = row->type;
+	event->decision = SLICE("refuse");
+	enum rule_id id = refusal->rule != RULE_NONE ? refusal->rule : row->rule;
+	event->line = rule_text(id)->id;
+	event->reason = refusal->rule != RULE_NONE ? rule_text(id)->sentence : row->words;
+}
+
+static void fill_request(struct access_event *event, const struct exchange *x)
+{
+	event->method = x->request.method_token.len ? x->request.method_token : x->gate.method;
+	event->target = x->request.target_octets.len ? x->request.target_octets : x->gate.target;
+	event->host = x->plan.addressing.host;
+	event->port = x->plan.addressing.port;
+}
+
+static void fill_next_hop(struct access_event *event, const struct exchange *x, char *text)
+{
+	if (!x->summary.served)
+		return;
+	event->dest_ip = slice_of(text, address_write_host(&x->summary.dest.any, text));
+	event->next_hop = event->host;
+	event->reused = x->summary.reused ? REUSE_REUSED : REUSE_FRESH;
+	event->dns_us = x->summary.dns_us ? x->summary.dns_us : ACCESSLOG_UNMEASURED;
+	event->connect_us = x->summary.connect_us ? x->summary.connect_us : ACCESSLOG_UNMEASURED;
+}
+
+static void watch(struct exchange *x)
+{
+	struct access_log *log = x->worker->log;
+	struct access_event event = access_event_none();
+	char client[ADDRESS_TEXT], dest[ADDRESS_TEXT];
+
+	if (!log)
+		return;
+	struct access_style style = {
+	    .format = log->format,
+	    .queries = x->snapshot->settings->log_query,
+	    .colour = log->terminal,
+	};
+	event.time_ms = x->summary.began_wall;
+	event.id = x->id;
+	event.client = slice_of(client, address_write(stream_peer(x->client->stream), client));
+	fill_request(&event, x);
+	fill_outcome(&event, x);
+	fill_next_hop(&event, x, dest);
+	size_t len = accesslog_line_write(&event, &style, line_room(log), ACCESSLOG_LINE_MAX);
+	line_added(log, len);
+}
+
+void access_log_counters(struct worker *worker)
+{
+	struct access_log *log = worker->log;
+	const struct counters *c = &worker->counters;
+	struct json json;
+
+	if (!log || log->format != LOG_FORMAT_JSON)
+		return;
+	json_begin(&json, line_room(log), ACCESSLOG_LINE_MAX);
+	json_open(&json, SLICE(""));
+	json_number(&json, SLICE("schema"), 1);
+	json_time(&json, SLICE("ts"), clock_wall_ms());
+	json_string(&json, SLICE("event"), SLICE("counters"));
+	json_number(&json, SLICE("clients"), c->clients);
+	json_number(&json, SLICE("clients_refused"), c->clients_refused);
+	json_number(&json, SLICE("exchanges"), c->exchanges);
+	json_number(&json, SLICE("tunnels"), c->tunnels);
+	json_number(&json, SLICE("refused"), c->refused);
+	json_number(&json, SLICE("failed"), c->failed);
+	json_number(&json, SLICE("retries"), c->retries);
+	json_number(&json, SLICE("parser_disagreements"), c->parser_disagreements);
+	json_number(&json, SLICE("cut"), c->cut);
+	json_number(&json, SLICE("log_lines_lost"), writer_lost(log->writer));
+	json_close(&json);
+	size_t len = json_length(&json);
+	log->batch->octets[log->batch->len + len] = '\n';
+	line_added(log, len + 1);
+}
+
+const struct feature accesslog_feature = {.name = "accesslog", .watch = watch};

@@ -1,0 +1,212 @@
+#include "features/fetch/fetch.h"
+
+#include "exchange/judge.h"
+#include "exchange/own.h"
+#include "features/fetch/attempt.h"
+
+static void on_upstream(struct stream *stream, enum stream_event event, void *arg)
+{
+	struct fetch *f = arg;
+
+	(void)stream;
+	if (event == STREAM_FAILED && flow_is_active(&f->x->up)) {
+		/* It takes no more of the request; a response may be there all the same (INC-09).
+		 */
+		upload_abandon(f->x);
+	} else if (event == STREAM_DRAINED) {
+		flow_resume(&f->x->up);
+		if (f->x->up.state == FLOW_BROKEN) {
+			upload_broken(f->x);
+			return;
+		}
+	}
+	if (f->x->step == STEP_AWAIT)
+		response_read(f);
+	else
+		relay_resume(f);
+}
+
+static void on_first_byte_overdue(struct timer *timer, void *arg)
+{
+	struct fetch *f = arg;
+
+	(void)timer;
+	fetch_refuse(f, f->response_began ? FAILURE_READ_TIMEOUT : FAILURE_RESPONSE_TIMEOUT);
+}
+
+/* The response's time begins with the request's head, and anew when the request is whole. */
+static void await_response(struct fetch *f)
+{
+	if (!f->response_began)
+		timer_set(
+		    f->x->worker->loop, &f->timer, f->x->snapshot->settings->first_byte_timeout);
+}
+
+static void send_request(struct fetch *f)
+{
+	struct exchange *x = f->x;
+	struct writer *out = &x->worker->head;
+	struct gather gather;
+
+	out->len = 0;
+	out->failed = false;
+	request_write(out, &x->request, &x->plan);
+	gather_begin(&gather);
+	gather_add(&gather, slice_of(out->at, out->len));
+	exchange_begin_up(x, f->stream);
+	flow_pump(&x->up, &gather);
+	f->left = !stream_error(f->stream);
+	await_response(f);
+	if (x->up.state == FLOW_BROKEN)
+		upload_broken(x);
+}
+
+static void on_leased(const struct leased *leased, void *arg)
+{
+	struct fetch *f = arg;
+
+	if (leased->own) {
+		own_answer(f->x);
+		return;
+	}
+	if (!leased->lease) {
+		struct refusal refusal = leased_refusal(leased, &f->x->arena, f->x->trace);
+		exchange_refuse(f->x, &refusal);
+		return;
+	}
+	f->lease = leased->lease;
+	f->stream = lease_stream(f->lease);
+	exchange_note_lease(f->x, f->stream, lease_is_reused(f->lease), lease_dns_us(f->lease),
+	    lease_connect_us(f->lease));
+	stream_give(f->stream, on_upstream, f);
+	send_request(f);
+}
+
+void fetch_ask(struct fetch *f)
+{
+	struct exchange *x = f->x;
+	const struct addressing *addressing = &x->plan.addressing;
+	struct pool_request request = {
+	    .host = addressing->host,
+	    .port = addressing->port,
+	    .is_address = addressing->host_kind != HOST_NAME,
+	    .fresh = f->retried,
+	    .method = x->request.method,
+	    .upgrade = x->plan.offered.len > 0,
+	    .judge = judge_address,
+	    .judge_arg = x,
+	    .owner = x->client,
+	    .trace = x->trace,
+	};
+
+	pool_lease(x->worker->pool, &request, &f->want, on_leased, f);
+}
+
+void fetch_refuse(struct fetch *f, enum failure failure)
+{
+	struct refusal refusal = refusal_of_failure(failure, f->x->trace);
+
+	exchange_refuse(f->x, &refusal);
+}
+
+void fetch_failed(struct fetch *f, enum failure failure)
+{
+	struct exchange *x = f->x;
+	struct attempt attempt = {
+	    .method = x->request.method,
+	    .reused = lease_is_reused(f->lease),
+	    .retried = f->retried,
+	    .left = f->left,
+	    .response_began = f->response_began,
+	    .body_began = x->up.octets > 0,
+	    .upgrade = x->plan.offered.len > 0,
+	};
+
+	if (!retry_is_lawful(&attempt, x->trace)) {
+		fetch_refuse(f, failure);
+		return;
+	}
+	x->worker->counters.retries++;
+	f->retried = true;
+	timer_stop(&f->timer);
+	upload_abandon(x);
+	x->abandoned = false;
+	lease_return(&f->lease, LEASE_SPENT);
+	f->stream = NULL;
+	fetch_ask(f);
+}
+
+static void send_continue(struct exchange *x)
+{
+	static const char line[] = "HTTP/1.1 100 Continue\r\n\r\n";
+	struct iovec piece = {(void *)line, sizeof line - 1};
+
+	stream_send(x->client->stream, &piece, 1);
+	x->plan.expect = EXPECT_NOTHING;
+}
+
+static struct verdict forward(struct fetch *f)
+{
+	struct exchange *x = f->x;
+	const struct addressing *addressing = &x->plan.addressing;
+	enum next_hop_version version =
+	    pool_version(x->worker->pool, addressing->host, addressing->port);
+
+	f->forwarding = x->snapshot->forwarding;
+	if (f->forwarding.forwarded != FORWARDED_OFF) {
+		char *text = arena_take(&x->arena, ADDRESS_TEXT);
+		size_t len = address_write_host(stream_peer(x->client->stream), text);
+		f->forwarding.client_address = slice_of(text, len);
+	}
+	return request_forward(&x->request, &f->forwarding, version, &x->arena, &x->plan, x->trace);
+}
+
+static void begin(struct exchange *x)
+{
+	struct fetch *f = arena_zeroed(&x->arena, sizeof *f);
+
+	f->x = x;
+	x->answer_state = f;
+	timer_init(&f->timer, on_first_byte_overdue, f);
+	struct verdict verdict = forward(f);
+	if (is_broken(verdict)) {
+		struct refusal refusal = refusal_of_rule(verdict.rule, x->trace);
+		exchange_refuse(x, &refusal);
+		return;
+	}
+	if (x->plan.expect == EXPECT_ANSWER)
+		send_continue(x);
+	fetch_ask(f);
+}
+
+/* The client's side has moved. */
+static void resume(struct exchange *x)
+{
+	struct fetch *f = x->answer_state;
+
+	if (x->step == STEP_RELAY)
+		relay_resume(f);
+	else if (f->lease && x->up.state == FLOW_ENDED)
+		await_response(f);
+}
+
+static void end(struct exchange *x)
+{
+	struct fetch *f = x->answer_state;
+
+	pool_cancel(&f->want);
+	timer_stop(&f->timer);
+	lease_return(
+	    &f->lease, x->step == STEP_HANDOFF && x->truncated ? LEASE_RESET : LEASE_SPENT);
+}
+
+static const struct answer fetch_answer = {
+    .name = "fetch", .begin = begin, .resume = resume, .end = end};
+
+static enum stage_result ask(struct exchange *x)
+{
+	x->answer = &fetch_answer;
+	return STAGE_TAKEN;
+}
+
+const struct feature fetch_feature = {.name = "fetch", .ask = ask};

@@ -1,0 +1,10 @@
+#include "upstream/leased.h"
+
+struct refusal leased_refusal(const struct leased *leased, struct arena *arena, struct trace *trace)
+{
+	struct refusal refusal = refusal_of_failure(leased->failure, trace);
+
+	refusal.detail = arena_copy(arena, leased->detail);
+	refusal.extras = arena_copy(arena, leased->extras);
+	return refusal;
+}

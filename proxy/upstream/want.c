@@ -1,0 +1,259 @@
+#include "upstream/pool_part.h"
+
+#include <stdio.h>
+#include "base/clock.h"
+#include "base/memory.h"
+
+/* Somebody who wants a connection: waiting in the origin's queue, resolving, or dialling. */
+struct want {
+	struct pool *pool;
+	struct origin *origin; /* held */
+	struct pool_request request;
+	struct want **place;
+	leased_fn *fn;
+	void *arg;
+	struct link link; /* in the origin's queue */
+	struct timer queued;
+	struct lookup *lookup;
+	struct dial *dial;
+	bool counted; /* in the origin's connections */
+	bool operators;
+	struct slice dial_host;
+	uint16_t dial_port;
+	bool dial_is_address;
+	uint64_t started_us;
+	uint64_t dns_us;
+};
+
+static void want_free(struct want *want)
+{
+	if (want->place)
+		*want->place = NULL;
+	list_remove(&want->link);
+	timer_stop(&want->queued);
+	if (want->lookup)
+		resolve_cancel(&want->lookup);
+	if (want->dial)
+		dial_cancel(&want->dial);
+	if (want->counted) {
+		want->origin->connections--;
+		serve_later(want->pool->loop, want->origin);
+	}
+	origin_release(&want->origin);
+	free(want);
+}
+
+/* Tells the outcome; the want is gone afterwards. */
+static void want_answer(struct want *want, const struct leased *leased)
+{
+	leased_fn *fn = want->fn;
+	void *arg = want->arg;
+
+	want_free(want);
+	fn(leased, arg);
+}
+
+static void want_fail(
+    struct want *want, enum failure failure, struct slice detail, struct slice extras)
+{
+	struct leased leased = {.failure = failure, .detail = detail, .extras = extras};
+
+	want_answer(want, &leased);
+}
+
+static void on_connected(struct want *want, struct stream *stream)
+{
+	struct lease *lease = lease_new(want->pool, want->origin, stream);
+	struct leased leased = {.lease = lease};
+	leased_fn *fn = want->fn;
+	void *arg = want->arg;
+
+	lease->operators = want->operators;
+	lease->dns_us = want->dns_us;
+	lease->connect_us = clock_us() - want->started_us - want->dns_us;
+	if (want->place)
+		*want->place = NULL;
+	free(want);
+	fn(&leased, arg);
+}
+
+static enum failure failure_of_dial(enum dial_status status)
+{
+	switch (status) {
+	case DIAL_REFUSED:
+		return FAILURE_REFUSED;
+	case DIAL_UNREACHABLE:
+		return FAILURE_UNROUTABLE;
+	case DIAL_TIMEOUT:
+		return FAILURE_CONNECT_TIMEOUT;
+	case DIAL_DENIED:
+		return FAILURE_ADDRESS_PROHIBITED;
+	case DIAL_EXHAUSTED:
+		return FAILURE_INTERNAL_ERROR;
+	default:
+		return FAILURE_TERMINATED;
+	}
+}
+
+static void on_dialled(const struct dialled *dialled, void *arg)
+{
+	struct want *want = arg;
+
+	want->dial = NULL;
+	if (dialled->status == DIAL_CONNECTED) {
+		on_connected(want, dialled->stream);
+		return;
+	}
+	if (dialled->status == DIAL_OWN) {
+		struct leased leased = {.own = true};
+		want_answer(want, &leased);
+		return;
+	}
+	struct slice detail = slice_text(dialled->error ? strerror(dialled->error) : NULL);
+	want_fail(want, failure_of_dial(dialled->status), detail, slice_of(NULL, 0));
+}
+
+static void dial_addresses(struct want *want, const union address *at, unsigned count)
+{
+	struct dial_options options = {
+	    .timeout_ms = want->pool->options.connect_ms,
+	    .judge = want->operators ? NULL : want->request.judge,
+	    .judge_arg = want->request.judge_arg,
+	};
+
+	want->dial =
+	    dial_start(want->pool->loop, at, count, want->dial_port, &options, on_dialled, want);
+}
+
+static void on_resolved(const struct resolved *resolved, void *arg)
+{
+	struct want *want = arg;
+	char rcode[64];
+
+	want->lookup = NULL;
+	want->dns_us = clock_us() - want->started_us;
+	switch (resolved->status) {
+	case RESOLVE_OK:
+		dial_addresses(want, resolved->at, resolved->count);
+		return;
+	case RESOLVE_TIMEOUT:
+		want_fail(want, FAILURE_DNS_TIMEOUT, slice_of(NULL, 0), slice_of(NULL, 0));
+		return;
+	case RESOLVE_FAILED:
+		snprintf(rcode, sizeof rcode, "; rcode=\"%s\"", resolved->rcode);
+		want_fail(want, FAILURE_DNS_ERROR, slice_text(resolved->rcode), slice_text(rcode));
+	}
+}
+
+/* Resolves and dials.  The want counts for its origin from here on. */
+static void want_start(struct want *want)
+{
+	union address literal;
+
+	list_remove(&want->link);
+	timer_stop(&want->queued);
+	want->counted = true;
+	want->origin->connections++;
+	want->started_us = clock_us();
+	if (want->dial_is_address && address_parse(want->dial_host, want->dial_port, &literal)) {
+		dial_addresses(want, &literal, 1);
+		return;
+	}
+	struct lookup *lookup =
+	    resolve_start(want->pool->resolver, want->dial_host, on_resolved, want);
+	/* NULL: on_resolved has run, and the want may be gone. */
+	if (lookup)
+		want->lookup = lookup;
+}
+
+static void on_queue_timeout(struct timer *timer, void *arg)
+{
+	(void)timer;
+	want_fail(arg, FAILURE_LIMIT_REACHED, SLICE("max-per-origin"), slice_of(NULL, 0));
+}
+
+/* Where a connection is really dialled: connect-to may say another place. */
+static void want_aim(struct want *want)
+{
+	const struct pool_request *request = &want->request;
+
+	want->dial_host = request->host;
+	want->dial_port = request->port;
+	want->dial_is_address = request->is_address;
+	for (unsigned i = 0; i < want->pool->instead_count; i++) {
+		const struct connect_to *instead = &want->pool->instead[i];
+		union address unused;
+		if (instead->port != request->port || !slice_equal(instead->host, request->host))
+			continue;
+		want->dial_host = instead->to_host;
+		want->dial_port = instead->to_port;
+		want->dial_is_address = address_parse(instead->to_host, 0, &unused);
+		want->operators = true;
+		return;
+	}
+}
+
+static struct want *want_new(struct pool *pool, const struct pool_request *request,
+    struct want **place, leased_fn *fn, void *arg)
+{
+	struct want *want = memory_zeroed(sizeof *want);
+
+	want->pool = pool;
+	want->request = *request;
+	want->origin = origin_hold(pool->origins, request->host, request->port);
+	want->fn = fn;
+	want->arg = arg;
+	want->place = place;
+	*place = want;
+	list_init(&want->link);
+	timer_init(&want->queued, on_queue_timeout, want);
+	want_aim(want);
+	return want;
+}
+
+void pool_lease(struct pool *pool, const struct pool_request *request, struct want **wanted,
+    leased_fn *fn, void *arg)
+{
+	struct origin *origin = origin_find(pool->origins, request->host, request->port);
+	struct lease *lease = origin ? lease_take_idle(origin, request) : NULL;
+
+	*wanted = NULL;
+	if (lease) {
+		struct leased leased = {.lease = lease};
+		fn(&leased, arg);
+		return;
+	}
+	struct want *want = want_new(pool, request, wanted, fn, arg);
+	if (origin_has_room(pool, want->origin)) {
+		want_start(want);
+		return;
+	}
+	list_append(&want->origin->queue, &want->link);
+	timer_set(pool->loop, &want->queued, pool->options.queue_ms);
+}
+
+void pool_cancel(struct want **wanted)
+{
+	if (*wanted)
+		want_free(*wanted);
+}
+
+/* Lets those who wait have what has become free. */
+void serve_queue(void *arg)
+{
+	struct origin *origin = arg;
+	struct link *first;
+
+	while ((first = list_first(&origin->queue))) {
+		struct want *want = container_of(first, struct want, link);
+		struct lease *lease = lease_take_idle(origin, &want->request);
+		if (lease) {
+			struct leased leased = {.lease = lease};
+			want_answer(want, &leased);
+			continue;
+		}
+		if (!origin_has_room(want->pool, origin))
+			return;
+		want_start(want);
+	}
+}

@@ -1,0 +1,120 @@
+"""What scripts/test runs, section by section.  Each is a function that fills a Section."""
+
+import os
+import sys
+import tempfile
+from functools import partial
+
+import builds
+from builds import ASAN, CLANG, FUZZ, HOLE, RELEASE
+from programs import CORES, ROOT, run, run_all
+
+FUZZ_SECONDS = 30
+TESTS = ROOT / 'tests'
+SCRIPTS = ROOT / 'scripts'
+
+
+def build_all(section, wanted):
+    for build in wanted:
+        section.program(f'{build.name} ({build.compiler})', builds.make(build))
+
+
+def units(section, build):
+    tests = list(builds.unit_tests(build))
+    jobs = [partial(run, command, 300, environment) for _, command, environment, _ in tests]
+    for (name, _, _, protocol), finished in zip(tests, run_all(jobs)):
+        (section.tap if protocol == 'tap' else section.program)(name, finished)
+    if not tests:
+        section.case(False, f'no unit tests in {build.folder.name}')
+
+
+def own_tests(section):
+    """The tests of the tests' own tools."""
+    programs = [TESTS / 'wire' / 'selftest.py', TESTS / 'style' / 'gates_test.py']
+    jobs = [partial(run, [sys.executable, program]) for program in programs]
+    for program, finished in zip(programs, run_all(jobs)):
+        section.unittest(program.relative_to(ROOT), finished)
+
+
+def gates(section, names):
+    jobs = [partial(run, [SCRIPTS / f'check-{name}']) for name in names]
+    for name, finished in zip(names, run_all(jobs)):
+        section.program(name, finished)
+
+
+def wire(section, build, modes):
+    words = [sys.executable, TESTS / 'wire' / 'run', '--viaduct', build.viaduct, '--tap']
+    words += [word for mode in modes for word in ('--mode', mode)]
+    section.tap(build.name, run(words))
+
+
+def clients(section, build):
+    finished = run([sys.executable, TESTS / 'clients' / 'run', '--viaduct', build.viaduct])
+    section.tap('clients', finished)
+    section.notes += [line[2:] for line in finished.output.splitlines()
+                      if line.startswith('# not run')]
+
+
+def costs(section, build, names):
+    """One after the other: they measure."""
+    for name in names:
+        program = TESTS / 'cost' / f'{name}.py'
+        finished = run([sys.executable, program, '--viaduct', build.viaduct,
+                        '--load', build.folder / 'tests' / 'cost' / 'load'])
+        section.tap(name, finished)
+        section.notes += [line[2:] for line in finished.output.splitlines()
+                          if line.startswith('# ')]
+
+
+def hole(section):
+    section.tap('gate hole', run([sys.executable, TESTS / 'suite' / 'hole.py', '--closed',
+                                  RELEASE.viaduct, '--open', HOLE.viaduct]))
+
+
+def fuzz_one(name, program, seconds):
+    corpus = TESTS / 'fuzz' / 'corpus' / name
+    with tempfile.TemporaryDirectory(prefix='viaduct-fuzz-') as folder:
+        words = [program, f'-max_total_time={seconds}', '-timeout=10', '-rss_limit_mb=1024',
+                 f'-artifact_prefix={FUZZ.folder}/', '-print_final_stats=1', folder]
+        words += [corpus] if corpus.is_dir() else []
+        return run(words, seconds + 120)
+
+
+def fuzz(section):
+    targets = list(builds.fuzz_targets(FUZZ))
+    jobs = [partial(fuzz_one, name, program, FUZZ_SECONDS) for name, program in targets]
+    for (name, _), finished in zip(targets, run_all(jobs, max(CORES, 2))):
+        section.program(name, finished)
+    if not targets:
+        section.case(False, 'no fuzz targets')
+
+
+QUICK_GATES = ('layers', 'size', 'banned', 'format', 'rules')
+DEEP_GATES = ('cppcheck', 'tidy')
+
+
+def quick():
+    return [
+        ('build', partial(build_all, wanted=[ASAN])),
+        ('gates', partial(gates, names=QUICK_GATES)),
+        ('tests of the tests', own_tests),
+        ('unit tests (asan)', partial(units, build=ASAN)),
+        ('conversations (asan)', partial(wire, build=ASAN, modes=['plain'])),
+    ]
+
+
+def full():
+    return [
+        ('builds', partial(build_all, wanted=[ASAN, RELEASE, CLANG, FUZZ, HOLE])),
+        ('gates', partial(gates, names=QUICK_GATES + DEEP_GATES)),
+        ('tests of the tests', own_tests),
+        ('unit tests (asan)', partial(units, build=ASAN)),
+        ('unit tests (release)', partial(units, build=RELEASE)),
+        ('conversations (asan)', partial(wire, build=ASAN, modes=['plain', 'dribble'])),
+        ('conversations (release)', partial(wire, build=RELEASE, modes=['plain'])),
+        ('parser disagreements', hole),
+        ('real clients', partial(clients, build=ASAN)),
+        ('costs (release)', partial(costs, build=RELEASE,
+                                    names=['instructions', 'system_calls', 'memory'])),
+        (f'fuzzing, {FUZZ_SECONDS} s each', fuzz),
+    ]

@@ -1,0 +1,128 @@
+"""viaduct as a process: started for one conversation, ended after it, and what it left behind."""
+
+import json
+import os
+import shlex
+import subprocess
+import time
+
+from players import Failure
+
+START = 10.0                    # seconds until it must be ready
+END = 3.0                       # seconds until it must have ended
+IMPATIENCE = 0.3                # seconds after which it is told a second time
+
+# What a conversation may take for granted; its own option of that name replaces it.
+DEFAULTS = (('--listen', '127.0.0.1:0'), ('--name', 'p1'), ('--resolve', 'o.test 127.0.0.1'),
+            ('--log', 'json -'), ('--workers', '1'))
+COMPLAINTS = ('ERROR: AddressSanitizer', 'ERROR: LeakSanitizer', 'runtime error', 'Assertion')
+
+
+def flags(options):
+    """The command line for some options: theirs, and the defaults that they do not replace."""
+    given = [word for option in options for word in shlex.split(option)]
+    names = {word.split('=')[0] for word in given}
+    kept = [word for pair in DEFAULTS if pair[0] not in names for word in pair]
+    return kept + given
+
+
+def name_in(words):
+    """The value of --name."""
+    for word, following in zip(words, words[1:] + ['']):
+        if word == '--name':
+            return following
+        if word.startswith('--name='):
+            return word[len('--name='):]
+    return ''
+
+
+class Program:
+    """One running viaduct, with its files in a folder that is the caller's."""
+
+    def __init__(self, path, words, environment, folder):
+        self.folder = folder
+        self.ready_file = os.path.join(folder, 'ready')
+        clean = {name: value for name, value in os.environ.items()
+                 if not name.startswith('VIADUCT_')}
+        clean.update(pair.split('=', 1) for pair in environment)
+        with open(self._file('stdout'), 'wb') as out, open(self._file('stderr'), 'wb') as err:
+            self.process = subprocess.Popen(
+                [path, '--ready-file', self.ready_file, *words], env=clean,
+                stdin=subprocess.DEVNULL, stdout=out, stderr=err, cwd=folder)
+
+    def _file(self, name):
+        return os.path.join(self.folder, name)
+
+    def _read(self, name):
+        with open(self._file(name), encoding='utf-8', errors='replace') as opened:
+            return opened.read()
+
+    def wait_ready(self):
+        """Returns the addresses it listens on, as (host, port)."""
+        deadline = time.monotonic() + START
+        pause = 0.001
+        while time.monotonic() < deadline:
+            try:
+                with open(self.ready_file, encoding='utf-8') as opened:
+                    addresses = json.load(opened)['addresses']
+                return [split_address(address) for address in addresses]
+            except (FileNotFoundError, json.JSONDecodeError):
+                self.watch()
+                time.sleep(pause)
+                pause = min(pause * 1.5, 0.05)
+        raise Failure('viaduct did not become ready')
+
+    def watch(self):
+        """Raises Failure when it is no more."""
+        status = self.process.poll()
+        if status is not None:
+            raise Failure(f'viaduct ended by itself with status {status}')
+
+    def end(self):
+        """Ends it in order: raises Failure when that does not go well."""
+        self.watch()
+        started = time.monotonic()
+        for patience in (IMPATIENCE, END - IMPATIENCE):
+            self.process.terminate()
+            try:
+                status = self.process.wait(patience)
+            except subprocess.TimeoutExpired:
+                continue
+            if status:
+                raise Failure(f'viaduct ended with status {status}')
+            return
+        raise Failure(f'viaduct did not end in {time.monotonic() - started:.1f} s')
+
+    def kill(self):
+        """Whatever happened, it is no more after this; returns its status if it was so before."""
+        status = self.process.poll()
+        if status is None:
+            self.process.kill()
+        self.process.wait()
+        return status
+
+    def check_complaints(self):
+        errors = self.errors()
+        for complaint in COMPLAINTS:
+            if complaint in errors:
+                raise Failure(f'viaduct says: {complaint}')
+
+    def errors(self):
+        return self._read('stderr')
+
+    def exchanges(self):
+        """The lines of the log that tell of an exchange."""
+        found = []
+        for line in self._read('stdout').splitlines():
+            try:
+                told = json.loads(line)
+            except json.JSONDecodeError:
+                continue
+            if isinstance(told, dict) and 'status' in told:
+                found.append(told)
+        return found
+
+
+def split_address(address):
+    host, _, port = address.rpartition(':')
+    return host.strip('[]'), int(port)
