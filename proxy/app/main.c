@@ -2,8 +2,6 @@
 #include <malloc.h>
 #include <signal.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/resource.h>
 #include <unistd.h>
 #include "app/ready_file.h"
@@ -11,8 +9,9 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/writer.h"
+#include "config/arguments.h"
 #include "config/help.h"
-#include "features/accesslog_line.h"
+#include "features/accesslog/line.h"
 #include "http/decode.h"
 #include "net/address.h"
 
@@ -21,25 +20,25 @@ enum exit_status { EXIT_FINE = 0, EXIT_PROBLEMS = 1, EXIT_USAGE = 2 };
 /* Descriptors that are needed besides those of connections: listeners, epoll, log, resolver. */
 enum { DESCRIPTORS_APART = 64 };
 
-static bool is_word(const char *argument, const char *word)
-{
-	return argument && strcmp(argument, word) == 0;
-}
-
-/* Each connection may need one descriptor, and its next hop another. */
-static void raise_descriptors(const struct settings *settings)
+/* Raises the limit on descriptors as far as the system lets it; gives the connections that fit:
+ * each may need one descriptor, and its next hop another. */
+static unsigned connections_that_fit(const struct settings *settings)
 {
 	struct rlimit limit;
-	rlim_t wanted = 2 * (rlim_t)settings->max_connections + DESCRIPTORS_APART;
 
 	if (getrlimit(RLIMIT_NOFILE, &limit))
-		return;
+		return settings->max_connections;
 	limit.rlim_cur = limit.rlim_max;
 	setrlimit(RLIMIT_NOFILE, &limit);
-	if (limit.rlim_cur != RLIM_INFINITY && limit.rlim_cur < wanted)
+	rlim_t fit =
+	    limit.rlim_cur > 2 * DESCRIPTORS_APART ? (limit.rlim_cur - DESCRIPTORS_APART) / 2 : 1;
+	if (limit.rlim_cur == RLIM_INFINITY || fit >= settings->max_connections)
+		return settings->max_connections;
+	if (setting_is_given(settings, OPTION_max_connections))
 		log_warn("max-connections",
-		    "%u may need %ju file descriptors, and the system allows %ju",
-		    settings->max_connections, (uintmax_t)wanted, (uintmax_t)limit.rlim_cur);
+		    "%u is cut to %ju: the system allows %ju file descriptors",
+		    settings->max_connections, (uintmax_t)fit, (uintmax_t)limit.rlim_cur);
+	return (unsigned)fit;
 }
 
 /* Large blocks come and go with bodies: without this each costs a system call or two. */
@@ -84,14 +83,14 @@ static enum exit_status serve(const struct settings *settings)
 	bool terminal = isatty(STDOUT_FILENO);
 	struct writer_thread *writer = NULL;
 
-	raise_descriptors(settings);
+	unsigned max_clients = connections_that_fit(settings);
 	tune_heap();
 	decode_setup();
 	if (format != LOG_FORMAT_OFF && !(writer = writer_new(STDOUT_FILENO, lost_line, &format))) {
 		fprintf(stderr, "viaduct: log: the writer thread could not be started\n");
 		return EXIT_USAGE;
 	}
-	struct running_worker *running = worker_start(settings, writer, terminal);
+	struct running_worker *running = worker_start(settings, max_clients, writer, terminal);
 	enum exit_status status = EXIT_USAGE;
 	if (running) {
 		status = run(running, settings->ready_file.len ? settings->ready_file.at : NULL);
@@ -103,47 +102,48 @@ static enum exit_status serve(const struct settings *settings)
 	return status;
 }
 
-/* --help, --help OPTION, --version, --version --json; false when it is none of them. */
-static bool informed(int argc, char **argv, enum exit_status *status)
+static enum exit_status help(const char *topic, struct complaints *complaints)
 {
-	struct complaints complaints = {0};
-
-	*status = EXIT_FINE;
-	if (argc < 1)
-		return false;
-	if (is_word(argv[0], "--version")) {
-		version_print(stdout, argc > 1 && is_word(argv[1], "--json"));
-		return true;
-	}
-	if (!is_word(argv[0], "--help") && !is_word(argv[0], "-h") && !is_word(argv[0], "help"))
-		return false;
-	if (argc < 2)
+	if (!topic)
 		help_print(stdout);
-	else if (!help_print_option(stdout, argv[1], &complaints))
-		*status = EXIT_USAGE;
-	complaints_print(&complaints, stderr);
-	complaints_release(&complaints);
-	return true;
+	else if (!help_print_option(stdout, topic, complaints))
+		return EXIT_USAGE;
+	return EXIT_FINE;
+}
+
+static enum exit_status load_and_serve(
+    const struct arguments *arguments, struct complaints *complaints)
+{
+	const struct settings *settings =
+	    settings_load(arguments->count, arguments->options, isatty(STDOUT_FILENO), complaints);
+	enum exit_status status;
+
+	complaints_print(complaints, stderr);
+	complaints_release(complaints);
+	if (!settings)
+		return EXIT_USAGE;
+	status = serve(settings);
+	settings_release(&settings);
+	return status;
 }
 
 int main(int argc, char **argv)
 {
 	struct complaints complaints = {0};
-	enum exit_status status;
+	struct arguments arguments;
+	enum exit_status status = EXIT_USAGE;
 
 	signal(SIGPIPE, SIG_IGN);
-	argc--, argv++;
-	if (argc && is_word(argv[0], "serve"))
-		argc--, argv++;
-	if (informed(argc, argv, &status))
-		return status;
-	const struct settings *settings =
-	    settings_load(argc, argv, isatty(STDOUT_FILENO), &complaints);
+	if (arguments_read(argc, argv, &arguments, &complaints)) {
+		if (arguments.command == COMMAND_SERVE)
+			return load_and_serve(&arguments, &complaints);
+		status = EXIT_FINE;
+		if (arguments.command == COMMAND_VERSION)
+			version_print(stdout, arguments.json);
+		else
+			status = help(arguments.topic, &complaints);
+	}
 	complaints_print(&complaints, stderr);
 	complaints_release(&complaints);
-	if (!settings)
-		return EXIT_USAGE;
-	status = serve(settings);
-	settings_release(&settings);
 	return status;
 }

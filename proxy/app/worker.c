@@ -22,10 +22,9 @@ struct running_worker {
 /* Makes room by closing idle clients; when there are none, the listeners rest. */
 static void admit(struct worker *worker)
 {
-	unsigned limit = worker->snapshot->settings->max_connections;
 	struct link *oldest = list_first(&worker->idle);
 
-	if (worker->client_count < limit)
+	if (worker->client_count < worker->max_clients)
 		return;
 	if (oldest) {
 		client_close_idle(container_of(oldest, struct client, idle));
@@ -47,7 +46,7 @@ static void on_accepted(int fd, const struct sockaddr *peer, void *arg)
 static void on_client_gone(struct worker *worker, const struct client *client)
 {
 	pool_forget_owner(worker->pool, client);
-	if (!worker->full || worker->client_count >= worker->snapshot->settings->max_connections)
+	if (!worker->full || worker->client_count >= worker->max_clients)
 		return;
 	worker->full = false;
 	for (unsigned i = 0; i < worker->listener_count; i++)
@@ -143,14 +142,15 @@ static void head_room(struct worker *worker)
 	worker->head.at = memory_new(worker->head.room);
 }
 
-struct running_worker *worker_start(
-    const struct settings *settings, struct writer_thread *writer, bool log_on_terminal)
+struct running_worker *worker_start(const struct settings *settings, unsigned max_clients,
+    struct writer_thread *writer, bool log_on_terminal)
 {
 	struct running_worker *running = memory_zeroed(sizeof *running);
 	struct worker *worker = &running->worker;
 
 	running->settings = settings;
 	worker->pipeline = &pipeline;
+	worker->max_clients = max_clients;
 	worker->loop = loop_new();
 	if (!worker->loop) {
 		fprintf(stderr, "viaduct: the kernel gave no event loop\n");

@@ -13,10 +13,11 @@ struct writer_thread;
 
 /*
  * Listens on all addresses of the settings.  NULL, with a message on stderr, when that cannot
- * be done (a port is taken).  The settings are held.
+ * be done (a port is taken).  The settings are held.  `max_clients` is
+ * max-connections, or as many as the system's file descriptors allow.
  */
-struct running_worker *worker_start(
-    const struct settings *settings, struct writer_thread *writer, bool log_on_terminal);
+struct running_worker *worker_start(const struct settings *settings, unsigned max_clients,
+    struct writer_thread *writer, bool log_on_terminal);
 
 /* The addresses listened on, as `127.0.0.1:3128`; false when there are no more.  text has
  * ADDRESS_TEXT octets. */

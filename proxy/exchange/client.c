@@ -49,12 +49,12 @@ static void client_free(struct client *client)
 	free(client);
 }
 
-/* PERS-17: FIN now, and reading until the client's own, so that no reset eats the response. */
+/* FIN now, and reading until the client's own, so that no reset eats the response. */
 static void linger(struct client *client)
 {
 	struct worker *worker = client->worker;
 
-	if (stream_is_at_end(client->stream)) {
+	if (!rule(NULL, PERS_17, !stream_is_at_end(client->stream))) {
 		client_free(client);
 		return;
 	}

@@ -66,7 +66,7 @@ static enum client_fate fate_of(const struct exchange *x)
 		break;
 	}
 	/* INC-08: a client that reads until the end would take a FIN for success. */
-	if (x->truncated && x->down.out == FRAMING_CLOSE)
+	if (rule(x->trace, INC_08, x->truncated && x->down.out == FRAMING_CLOSE))
 		return CLIENT_ABORT;
 	return x->close || x->truncated ? CLIENT_CLOSE : CLIENT_NEXT;
 }
@@ -99,13 +99,13 @@ static void settle(struct exchange *x)
 static enum close_reason reason_to_close(struct exchange *x, bool self_delimiting)
 {
 	bool refuses_connect = x->request.method == METHOD_CONNECT;
-	bool unread = !upload_is_complete(x) && !upload_is_drainable(x);
 
 	if (x->worker->draining)
 		return CLOSE_DRAINING;
 	if (rule(x->trace, CONN_07, refuses_connect))
 		return CLOSE_ANNOUNCED;
-	if (rule(x->trace, INC_10, unread))
+	if (rule(x->trace, PERS_06, !upload_is_complete(x)) &&
+	    rule(x->trace, INC_10, !upload_is_drainable(x)))
 		return CLOSE_ANNOUNCED;
 	if (x->summary.judged && !x->plan.client_persists)
 		return CLOSE_CLIENT_ASKED;

@@ -41,6 +41,7 @@ void flow_begin(struct flow *flow, const struct flow_plan *plan)
 	flow->limit = plan->limit;
 	flow->source_ms = plan->source_ms;
 	flow->sink_ms = plan->sink_ms;
+	flow->trace = plan->trace;
 	flow->chunked = NULL;
 	timer_init(&flow->timer, plan->overdue, plan->arg);
 	job_init(&flow->job, plan->resume, plan->arg);
@@ -255,9 +256,11 @@ static void send_gathered(struct flow *flow, struct gather *out)
 	gather_begin(out);
 }
 
+/* A body that is not self-delimiting ends here; any other is cut short. */
 static void source_end(struct flow *flow, struct gather *out)
 {
-	if (flow->in != FRAMING_CLOSE) {
+	if (rule(flow->trace, INC_05, flow->in == FRAMING_LENGTH) ||
+	    rule(flow->trace, INC_06, flow->in == FRAMING_CHUNKED)) {
 		flow_break(flow, FLOW_SOURCE_ENDED);
 		return;
 	}
@@ -293,18 +296,22 @@ static bool pump_once(struct flow *flow, struct gather *out)
 {
 	struct slice octets;
 
-	switch (stream_read(flow->from, &octets)) {
+	enum stream_read got = stream_read(flow->from, &octets);
+
+	switch (got) {
 	case READ_OCTETS:
 		flow->budget -= octets.len < flow->budget ? octets.len : flow->budget;
 		return take_all(flow, octets, out);
 	case READ_NOTHING:
 		return false;
 	case READ_END:
-		source_end(flow, out);
-		break;
 	case READ_FAILED:
-		flow_break(flow, FLOW_SOURCE_FAILED);
+		break;
 	}
+	if (rule(flow->trace, INC_07, got == READ_FAILED))
+		flow_break(flow, FLOW_SOURCE_FAILED);
+	else
+		source_end(flow, out);
 	return true;
 }
 

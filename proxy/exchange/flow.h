@@ -35,14 +35,15 @@ struct flow {
 	enum flow_state state;
 	enum flow_fault fault;
 	enum rule_id broken;
-	uint64_t left;           /* of FRAMING_LENGTH: octets still to come */
-	uint64_t octets;         /* of the body that were read so far */
-	uint64_t limit;          /* the most that may be read; 0 for no limit */
-	size_t budget;           /* octets left of this turn's share */
-	struct timer timer;      /* what is waited for is overdue; the owner's callback */
-	uint64_t source_ms;      /* how long it may wait for octets */
-	uint64_t sink_ms;        /* how long it may be blocked */
-	struct job job;          /* goes on in the next turn */
+	uint64_t left;      /* of FRAMING_LENGTH: octets still to come */
+	uint64_t octets;    /* of the body that were read so far */
+	uint64_t limit;     /* the most that may be read; 0 for no limit */
+	size_t budget;      /* octets left of this turn's share */
+	struct timer timer; /* what is waited for is overdue; the owner's callback */
+	uint64_t source_ms; /* how long it may wait for octets */
+	uint64_t sink_ms;   /* how long it may be blocked */
+	struct job job;     /* goes on in the next turn */
+	struct trace *trace;
 	struct chunked *chunked; /* of FRAMING_CHUNKED in; in the arena */
 };
 

@@ -1,21 +1,16 @@
 #include "exchange/reply.h"
 
-#include "base/clock.h"
 #include "exchange/client.h"
 #include "exchange/explanation.h"
-#include "http/date.h"
 #include "http/encode.h"
 
 static void write_reply(struct writer *out, struct exchange *x, const struct reply *reply)
 {
-	char date[DATE_OCTETS];
-
-	date_write(date, clock_wall_ms() / 1000);
 	write_status_line(
 	    out, reply->status, reply->reason.len ? reply->reason : status_reason(reply->status));
 	/* Early, because some clients print only the beginning of a head. */
 	write_fields(out, &reply->fields);
-	write_field(out, SLICE("Date"), slice_of(date, DATE_OCTETS));
+	write_field(out, SLICE("Date"), worker_date(x->worker));
 	if (reply->content_type.len)
 		write_field(out, SLICE("Content-Type"), reply->content_type);
 	write_octets(out, SLICE("Content-Length: "));

@@ -62,6 +62,12 @@ static void tunnel_end(struct exchange *x, enum close_reason reason)
 	exchange_client_gone(x, reason);
 }
 
+static void pass_end(struct exchange *x, struct flow *flow)
+{
+	if (rule(x->trace, CONN_10, flow->state == FLOW_ENDED))
+		stream_finish(flow->to);
+}
+
 /* Passes FINs on, and ends the tunnel when there is nothing more to pass. */
 static void tunnel_check(struct exchange *x)
 {
@@ -73,12 +79,11 @@ static void tunnel_check(struct exchange *x)
 		tunnel_end(x, CLOSE_TUNNEL_RESET);
 		return;
 	}
-	if (x->up.state == FLOW_ENDED)
-		stream_finish(x->up.to);
-	if (x->down.state == FLOW_ENDED)
-		stream_finish(x->down.to);
+	pass_end(x, &x->up);
+	pass_end(x, &x->down);
 	bool over = x->up.state == FLOW_ENDED && x->down.state == FLOW_ENDED;
-	if (over && !stream_is_full(x->up.to) && !stream_is_full(x->down.to)) {
+	bool out = !stream_is_full(x->up.to) && !stream_is_full(x->down.to);
+	if (rule(x->trace, CONN_09, over && out)) {
 		tunnel_end(x, CLOSE_TUNNEL_ENDED);
 		return;
 	}

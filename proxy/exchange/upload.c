@@ -124,8 +124,10 @@ void upload_broken(struct exchange *x)
 {
 	struct refusal refusal;
 
-	if (x->up.fault == FLOW_SOURCE_ENDED || x->up.fault == FLOW_SOURCE_FAILED) {
-		/* INC-01: the next hop never sees the end of a body that has none. */
+	bool cut = x->up.fault == FLOW_SOURCE_ENDED || x->up.fault == FLOW_SOURCE_FAILED;
+
+	if (rule(x->trace, INC_01, cut)) {
+		/* The next hop never sees the end of a body that has none. */
 		exchange_client_gone(x, CLOSE_CLIENT_GONE);
 		return;
 	}

@@ -7,6 +7,7 @@
 #include "base/arena.h"
 #include "config/settings.h"
 #include "exchange/feature.h"
+#include "http/date.h"
 #include "http/gate.h"
 #include "net/listen.h"
 #include "net/loop.h"
@@ -51,16 +52,21 @@ struct worker {
 	struct link clients; /* all of them */
 	struct link idle;    /* those that wait for a request, the longest idle first */
 	unsigned client_count;
+	unsigned max_clients;            /* at this many the listeners rest */
 	struct client_count *per_client; /* by address, while max-per-client is on */
 	struct listener *listeners[WORKER_LISTENERS];
 	unsigned listener_count;
 	bool full;     /* max-connections is reached: the listeners rest */
 	bool draining; /* no connection is kept any more */
 	uint64_t last_id;
-	char id_prefix[12]; /* of the log's ids: unique to the process */
+	uint64_t date_second; /* since 1970, of `date` */
+	char date[DATE_OCTETS];
 	struct writer head; /* where heads that go out are written: one at a time */
 	void (*on_client_gone)(struct worker *worker, const struct client *client);
 };
+
+/* The IMF-fixdate of now, written anew when the second has changed; good until the next call. */
+struct slice worker_date(struct worker *worker);
 
 struct snapshot *snapshot_new(const struct settings *settings);
 struct snapshot *snapshot_hold(struct snapshot *snapshot);

@@ -5,7 +5,8 @@ struct sink {
 	struct fields *fields;
 	struct arena *arena;
 	struct slice name; /* of the field whose value comes next; at is NULL when none is open */
-	bool listening;    /* fields count now */
+	bool gated;        /* gated lines are shown now, not ours around them */
+	bool own;          /* the last name was in a line of ours */
 	bool ended;        /* the message is over */
 };
 
@@ -19,19 +20,20 @@ static int on_name(http_parser *parser, const char *at, size_t len)
 {
 	struct sink *sink = parser->data;
 
-	if (!sink->listening)
-		return 0;
 	if (sink->name.at)
 		return 1;
-	sink->name = slice_of(at, len);
+	sink->own = !sink->gated;
+	if (!sink->own)
+		sink->name = slice_of(at, len);
 	return 0;
 }
 
+/* The value of the last gated line, when empty, comes only with the first octet of ours. */
 static int on_value(http_parser *parser, const char *at, size_t len)
 {
 	struct sink *sink = parser->data;
 
-	if (!sink->listening)
+	if (sink->own)
 		return 0;
 	if (!sink->name.at)
 		return 1;
@@ -78,10 +80,10 @@ static bool decode_lines(const struct gate *gate, enum http_parser_type type, st
 	parser.data = &sink;
 	if (!show(&parser, &head_settings, front))
 		return false;
-	sink.listening = true;
+	sink.gated = true;
 	if (!show(&parser, &head_settings, gate->lines) || sink.ended)
 		return false;
-	sink.listening = false;
+	sink.gated = false;
 	if (!show(&parser, &head_settings, back) || !sink.ended)
 		return false;
 	return !sink.name.at && fields->count == expected;

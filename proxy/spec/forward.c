@@ -1,6 +1,5 @@
 #include "spec/forward.h"
 
-#include "http/date.h"
 #include "spec/connect.h"
 #include "spec/forwards.h"
 #include "spec/persistence.h"
@@ -196,20 +195,17 @@ struct verdict response_judge(const struct response *response, const struct requ
 }
 
 static void add_date(
-    struct response *response, uint64_t now, struct arena *arena, struct trace *trace)
+    struct response *response, struct slice date, struct arena *arena, struct trace *trace)
 {
 	if (rule(trace, DATE_04, response->status < 200))
 		return;
 	if (!rule(trace, DATE_01, !fields_find(&response->fields, FIELD_DATE)))
 		return;
-	char *text = arena_take(arena, DATE_OCTETS);
-	date_write(text, now);
-	fields_add_known(&response->fields, arena, FIELD_DATE, field_name(FIELD_DATE),
-	    slice_of(text, DATE_OCTETS));
+	fields_add_known(&response->fields, arena, FIELD_DATE, field_name(FIELD_DATE), date);
 }
 
 void response_forward(struct response *response, const struct request_plan *request_plan,
-    const struct forwarding *forwarding, uint64_t now, struct arena *arena,
+    const struct forwarding *forwarding, struct slice date, struct arena *arena,
     struct response_plan *plan, struct trace *trace)
 {
 	plan->out = framing_towards_client(&plan->framing, request_plan->is_10, trace);
@@ -218,7 +214,7 @@ void response_forward(struct response *response, const struct request_plan *requ
 	hop_strip(&response->fields, trace);
 	plan->upgrade = upgrade_restore(response, plan->class == RESPONSE_SWITCH, trace);
 	via_add(&response->fields, arena, response->minor, forwarding->name, trace);
-	add_date(response, now, arena, trace);
+	add_date(response, date, arena, trace);
 }
 
 /* A length without body is one that a response to HEAD or a 304 states (BODY-02, BODY-06). */

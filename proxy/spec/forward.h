@@ -95,10 +95,10 @@ struct verdict response_judge(const struct response *response, const struct requ
 
 /*
  * Makes the response what it will be when sent on: strips, adds Via, and Date when missing
- * (`now` seconds since 1970).
+ * (`date`, the IMF-fixdate of now, which must live as long as the response).
  */
 void response_forward(struct response *response, const struct request_plan *request_plan,
-    const struct forwarding *forwarding, uint64_t now, struct arena *arena,
+    const struct forwarding *forwarding, struct slice date, struct arena *arena,
     struct response_plan *plan, struct trace *trace);
 
 /* Writes the head, framing and empty line included; `close` adds `Connection: close`. */

@@ -78,8 +78,9 @@ void pool_connect_to(struct pool *pool, const struct connect_to *instead)
 /* Whatever comes on an idle connection ends it: it is no answer to anything (PERS-10, PERS-11). */
 static void on_idle_event(struct stream *stream, enum stream_event event, void *arg)
 {
-	(void)stream, (void)event;
-	lease_end(arg, false);
+	(void)stream;
+	if (rule(NULL, PERS_10, event != STREAM_DRAINED))
+		lease_end(arg, false);
 }
 
 static void on_idle_timeout(struct timer *timer, void *arg)

@@ -224,7 +224,7 @@ void pool_lease(struct pool *pool, const struct pool_request *request, struct wa
 		return;
 	}
 	struct want *want = want_new(pool, request, wanted, fn, arg);
-	if (origin_has_room(pool, want->origin)) {
+	if (!rule(want->request.trace, PERS_20, !origin_has_room(pool, want->origin))) {
 		want_start(want);
 		return;
 	}

@@ -57,32 +57,54 @@ static void a_large_first_piece_is_whole(void **state)
 	assert_int_equal(arena.total, 0);
 }
 
-static void released_blocks_wait_in_the_cache(void **state)
+static void released_blocks_are_taken_again(void **state)
 {
 	struct arena_cache cache = {0};
 	struct arena arena = {.cache = &cache};
 
 	(void)state;
 	void *first = arena_take(&arena, 100);
+	assert_int_equal(cache.free_slabs, 0);
 	arena_release(&arena);
-	assert_int_equal(cache.count, 1);
+	assert_int_equal(cache.free_slabs, 1);
 	assert_ptr_equal(arena_take(&arena, 100), first);
-	assert_int_equal(cache.count, 0);
 	arena_release(&arena);
 	arena_cache_release(&cache);
-	assert_int_equal(cache.count, 0);
+	assert_null(cache.slabs);
 }
 
+/* Ten slabs and more are in use, then a few are kept. */
 static void the_cache_is_bounded(void **state)
 {
 	struct arena_cache cache = {0};
 	struct arena arena = {.cache = &cache};
 
 	(void)state;
-	for (unsigned i = 0; i < 2000; i++)
-		arena_take(&arena, 1000);
+	for (unsigned i = 0; i < 3000; i++)
+		memset(arena_take(&arena, 1000), (int)i, 1000);
+	assert_int_equal(arena.total % ARENA_BLOCK, 0);
 	arena_release(&arena);
-	assert_int_equal(cache.count, ARENA_CACHE_BLOCKS);
+	assert_in_range(cache.free_slabs, 1, 4);
+	arena_cache_release(&cache);
+	assert_null(cache.slabs);
+	assert_int_equal(cache.free_slabs, 0);
+}
+
+static void arenas_share_a_cache(void **state)
+{
+	struct arena_cache cache = {0};
+	struct arena arenas[80];
+
+	(void)state;
+	for (unsigned round = 0; round < 3; round++) {
+		for (unsigned i = 0; i < 80; i++) {
+			arenas[i] = (struct arena){.cache = &cache};
+			memset(arena_take(&arenas[i], 2000), (int)i, 2000);
+		}
+		for (unsigned i = 0; i < 80; i++)
+			arena_release(&arenas[(i * 7 + round) % 80]);
+	}
+	assert_in_range(cache.free_slabs, 1, 4);
 	arena_cache_release(&cache);
 }
 
@@ -109,9 +131,11 @@ int main(void)
 	    {"a large piece does not end the block before it", large_pieces_do_not_end_the_block,
 		NULL, NULL, NULL},
 	    {"a large piece may come first", a_large_first_piece_is_whole, NULL, NULL, NULL},
-	    {"released blocks wait in the cache", released_blocks_wait_in_the_cache, NULL, NULL,
+	    {"released blocks are taken again", released_blocks_are_taken_again, NULL, NULL, NULL},
+	    {"the cache keeps a bounded number of free slabs", the_cache_is_bounded, NULL, NULL,
 		NULL},
-	    {"the cache keeps a bounded number of blocks", the_cache_is_bounded, NULL, NULL, NULL},
+	    {"arenas share a cache, whatever order they end in", arenas_share_a_cache, NULL, NULL,
+		NULL},
 	    {"copies and printed text are slices of the arena", copies_and_prints_are_slices, NULL,
 		NULL, NULL},
 	};

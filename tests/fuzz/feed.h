@@ -9,6 +9,9 @@
 #include <stdlib.h>
 #include "base/slice.h"
 
+/* What libFuzzer calls with each input. */
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
 static inline void must(bool holds, const char *property)
 {
 	if (holds)

@@ -43,6 +43,7 @@ static const struct head_case heads[] = {
     {"fields come out as they went in", "Host: o.test\r\nX-A: b c\r\nHOST: \xff\r\n",
 	"Host: o.test;X-A: b c;HOST: \xff;"},
     {"empty values come out empty", "A:\r\nB: \r\nC: c\r\n", "A: ;B: ;C: c;"},
+    {"an empty value may be the last", "A: a\r\nT:\r\n", "A: a;T: ;"},
     {"tabs inside a value stay", "A:\ta\tb\t\r\n", "A: a\tb;"},
     {"LIB-13, LIB-14: framing lines never reach the library",
 	"Content-Length: 3\r\nA: 1\r\nContent-Length: 3, 3\r\nTransfer-Encoding: x\r\n", "A: 1;"},
@@ -195,6 +196,7 @@ static const struct disagreement_case disagreements[] = {
     {"a name that holds NUL is a disagreement", {"A\0: 1\r\n", 7}, 1},
     {"more fields than the gate counted are a disagreement", {"A: 1\r\nB: 2\r\n", 12}, 1},
     {"fewer fields than the gate counted are a disagreement", {"A: 1\r\n", 6}, 2},
+    {"half a value is a disagreement", {"A: 1", 4}, 1},
     {"half a line is a disagreement", {"A: 1\r\nB", 7}, 2},
 };
 

@@ -300,8 +300,8 @@ static void check_response(void **state)
 	if (!row->broken)
 		assert_int_equal(plan.class, row->class);
 	if (row->sent) {
-		response_forward(
-		    &response, &request_plan, &forwarding, 784111777, &arena, &plan, &trace);
+		response_forward(&response, &request_plan, &forwarding,
+		    SLICE("Sun, 06 Nov 1994 08:49:37 GMT"), &arena, &plan, &trace);
 		response_write(&out, &response, &plan, row->option == CLOSE);
 		assert_string_equal(head_text(&arena, &out), row->sent);
 		assert_int_equal(plan.out, row->out);
@@ -341,7 +341,8 @@ static void check_after(void **state)
 
 	assert_verdict(response_judge(&response, &request, &request_plan, &forwarding, &plan, NULL),
 	    RULE_NONE);
-	response_forward(&response, &request_plan, &forwarding, 0, &arena, &plan, NULL);
+	response_forward(&response, &request_plan, &forwarding,
+	    SLICE("Thu, 01 Jan 1970 00:00:00 GMT"), &arena, &plan, NULL);
 	assert_int_equal(plan.trailers, row->trailers);
 	assert_int_equal(plan.next_hop_persists, row->persists);
 	assert_int_equal(plan.binds_connection, row->binds);

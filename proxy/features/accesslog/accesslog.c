@@ -4,7 +4,7 @@
 #include "base/json.h"
 #include "base/memory.h"
 #include "exchange/client.h"
-#include "features/accesslog_line.h"
+#include "features/accesslog/line.h"
 #include "spec/rule_text.h"
 
 enum { HAND_AFTER_MS = 1000 };
@@ -60,13 +60,12 @@ void access_log_free(struct access_log **log)
 	*log = NULL;
 }
 
-/* Room for one more line in the batch; its octets go to the address given. */
-static char *line_room(struct access_log *log)
+/* Where the next line goes in the batch; *room is how many octets fit. */
+static char *line_room(struct access_log *log, size_t *room)
 {
-	if (log->batch && log->batch->len + ACCESSLOG_LINE_MAX > BATCH_ROOM)
-		hand(log);
 	if (!log->batch)
 		log->batch = batch_new();
+	*room = BATCH_ROOM - log->batch->len;
 	return log->batch->octets + log->batch->len;
 }
 
@@ -131,6 +130,22 @@ static void fill_next_hop(struct access_event *event, const struct exchange *x, 
 	event->connect_us = x->summary.connect_us ? x->summary.connect_us : ACCESSLOG_UNMEASURED;
 }
 
+/* When the rest of the batch is too small, the line begins the next. */
+static void write_line(
+    struct access_log *log, const struct access_event *event, const struct access_style *style)
+{
+	size_t room, len;
+	char *at = line_room(log, &room);
+
+	len = accesslog_line_write(event, style, at, room);
+	if (len == 0) {
+		hand(log);
+		at = line_room(log, &room);
+		len = accesslog_line_write(event, style, at, room);
+	}
+	line_added(log, len);
+}
+
 static void watch(struct exchange *x)
 {
 	struct access_log *log = x->worker->log;
@@ -150,8 +165,7 @@ static void watch(struct exchange *x)
 	fill_request(&event, x);
 	fill_outcome(&event, x);
 	fill_next_hop(&event, x, dest);
-	size_t len = accesslog_line_write(&event, &style, line_room(log), ACCESSLOG_LINE_MAX);
-	line_added(log, len);
+	write_line(log, &event, &style);
 }
 
 void access_log_counters(struct worker *worker)
@@ -159,10 +173,13 @@ void access_log_counters(struct worker *worker)
 	struct access_log *log = worker->log;
 	const struct counters *c = &worker->counters;
 	struct json json;
+	size_t room;
 
 	if (!log || log->format != LOG_FORMAT_JSON)
 		return;
-	json_begin(&json, line_room(log), ACCESSLOG_LINE_MAX);
+	hand(log);
+	char *at = line_room(log, &room);
+	json_begin(&json, at, room - 1);
 	json_open(&json, SLICE(""));
 	json_number(&json, SLICE("schema"), 1);
 	json_time(&json, SLICE("ts"), clock_wall_ms());
@@ -179,7 +196,7 @@ void access_log_counters(struct worker *worker)
 	json_number(&json, SLICE("log_lines_lost"), writer_lost(log->writer));
 	json_close(&json);
 	size_t len = json_length(&json);
-	log->batch->octets[log->batch->len + len] = '\n';
+	at[len] = '\n';
 	line_added(log, len + 1);
 }
 

@@ -31,7 +31,8 @@ static void on_first_byte_overdue(struct timer *timer, void *arg)
 	struct fetch *f = arg;
 
 	(void)timer;
-	fetch_refuse(f, f->response_began ? FAILURE_READ_TIMEOUT : FAILURE_RESPONSE_TIMEOUT);
+	bool silent = rule(f->x->trace, INC_04, !f->response_began);
+	fetch_refuse(f, silent ? FAILURE_RESPONSE_TIMEOUT : FAILURE_READ_TIMEOUT);
 }
 
 /* The response's time begins with the request's head, and anew when the request is whole. */

@@ -60,8 +60,11 @@ static void down_broken(struct fetch *f)
 /* FRAME-24, BODY-04: octets behind the end are nobody's response. */
 static bool has_surplus(struct fetch *f)
 {
-	return rule(
-	    f->x->trace, FRAME_24, stream_may_read(f->stream) && !stream_has_more(f->stream));
+	bool surplus = stream_may_read(f->stream) && !stream_has_more(f->stream);
+
+	if (f->plan.framing.kind == FRAMING_NONE)
+		return rule(f->x->trace, BODY_04, surplus);
+	return rule(f->x->trace, FRAME_24, surplus);
 }
 
 /* What may become of the connection, when the response is complete. */

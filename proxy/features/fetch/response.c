@@ -2,8 +2,6 @@
 #include "exchange/tunnel.h"
 #include "features/fetch/attempt.h"
 
-#include "base/clock.h"
-
 /* The client's writer, emptied for one head. */
 static struct writer *head_writer(struct exchange *x)
 {
@@ -27,7 +25,7 @@ static void write_head(struct fetch *f, struct gather *gather)
 	struct exchange *x = f->x;
 	struct writer *out = head_writer(x);
 
-	response_forward(&f->response, &x->plan, &f->forwarding, clock_wall_ms() / 1000, &x->arena,
+	response_forward(&f->response, &x->plan, &f->forwarding, worker_date(x->worker), &x->arena,
 	    &f->plan, x->trace);
 	response_write(out, &f->response, &f->plan, x->close && f->plan.class == RESPONSE_FINAL);
 	gather_begin(gather);
@@ -137,6 +135,8 @@ static void end_of_stream(struct fetch *f)
 
 	if (rule(f->x->trace, INC_03, in_head))
 		fetch_refuse(f, FAILURE_INCOMPLETE);
+	else if (rule(f->x->trace, INT_08, f->interims > 0))
+		fetch_refuse(f, FAILURE_TERMINATED);
 	else
 		fetch_failed(f, FAILURE_TERMINATED);
 }

@@ -1,10 +1,10 @@
-#include "features/accesslog_pretty.h"
+#include "features/accesslog/pretty.h"
 
 #include <stdarg.h>
 #include <stdio.h>
 #include <time.h>
 #include "base/utf8.h"
-#include "features/accesslog_shown.h"
+#include "features/accesslog/shown.h"
 
 struct line {
 	char *start;

@@ -1,9 +1,9 @@
-#include "features/accesslog_line.h"
+#include "features/accesslog/line.h"
 
 #include <stdio.h>
 #include "base/json.h"
-#include "features/accesslog_pretty.h"
-#include "features/accesslog_shown.h"
+#include "features/accesslog/pretty.h"
+#include "features/accesslog/shown.h"
 
 enum { SCHEMA = 1 };
 

@@ -1,4 +1,4 @@
-#include "features/accesslog_shown.h"
+#include "features/accesslog/shown.h"
 
 static bool is_scheme_octet(char c)
 {

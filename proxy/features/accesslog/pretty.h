@@ -4,7 +4,7 @@
  */
 #pragma once
 
-#include "features/accesslog_line.h"
+#include "features/accesslog/line.h"
 
 /* As accesslog_line_write, of which this is the pretty half. */
 size_t pretty_write(

@@ -1,4 +1,4 @@
-#include "features/accesslog_line.h"
+#include "features/accesslog/line.h"
 
 #include <stdlib.h>
 #include <time.h>
