@@ -19,38 +19,14 @@ struct running_worker {
 	const struct settings *settings; /* the snapshot's */
 };
 
-/* Makes room by closing idle clients; when there are none, the listeners rest. */
-static void admit(struct worker *worker)
-{
-	struct link *oldest = list_first(&worker->idle);
-
-	if (worker->client_count < worker->max_clients)
-		return;
-	if (oldest) {
-		client_close_idle(container_of(oldest, struct client, idle));
-		return;
-	}
-	worker->full = true;
-	for (unsigned i = 0; i < worker->listener_count; i++)
-		listener_pause(worker->listeners[i]);
-}
-
 static void on_accepted(int fd, const struct sockaddr *peer, void *arg)
 {
-	struct worker *worker = arg;
-
-	client_open(worker, fd, peer);
-	admit(worker);
+	client_open(arg, fd, peer);
 }
 
 static void on_client_gone(struct worker *worker, const struct client *client)
 {
 	pool_forget_owner(worker->pool, client);
-	if (!worker->full || worker->client_count >= worker->max_clients)
-		return;
-	worker->full = false;
-	for (unsigned i = 0; i < worker->listener_count; i++)
-		listener_resume(worker->listeners[i]);
 }
 
 static bool listen_on(struct running_worker *running, const struct listener_setting *setting)

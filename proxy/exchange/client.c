@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 #include "base/memory.h"
+#include "exchange/admission.h"
 #include "exchange/client_count.h"
 
 enum { RESET_POLL_MS = 50 };
@@ -32,6 +33,7 @@ void client_open(struct worker *worker, int fd, const struct sockaddr *peer)
 	list_append(&worker->idle, &client->idle);
 	worker->client_count++;
 	timer_set(worker->loop, &client->timer, settings->client_idle_timeout);
+	admission_entered(worker);
 }
 
 static void client_free(struct client *client)
@@ -47,6 +49,7 @@ static void client_free(struct client *client)
 	worker->client_count--;
 	worker->on_client_gone(worker, client);
 	free(client);
+	admission_changed(worker);
 }
 
 /* FIN now, and reading until the client's own, so that no reset eats the response. */
@@ -107,6 +110,7 @@ static void begin_exchange(struct client *client)
 	timer_stop(&client->timer);
 	client->state = CLIENT_BUSY;
 	client->exchange = exchange_new(client, client->worker);
+	admission_changed(client->worker);
 }
 
 /* The rest of the head is not here yet. */
@@ -213,6 +217,7 @@ static void go_idle(struct client *client)
 
 	client->state = CLIENT_IDLE;
 	list_append(&worker->idle, &client->idle);
+	admission_changed(worker);
 	timer_set(worker->loop, &client->timer, worker->snapshot->settings->client_idle_timeout);
 	/* Not from in here: whoever settled is still further up the stack. */
 	if (stream_may_read(client->stream))

@@ -14,6 +14,12 @@ static const unsigned steps_from[STEPS] = {
 #undef STEP
 #undef BIT
 
+static void on_last_overdue(struct stall *stall, void *arg)
+{
+	(void)stall;
+	exchange_client_gone(arg, CLOSE_CLIENT_TIMEOUT);
+}
+
 struct exchange *exchange_new(struct client *client, struct worker *worker)
 {
 	struct arena arena = {.cache = &worker->arenas};
@@ -26,10 +32,9 @@ struct exchange *exchange_new(struct client *client, struct worker *worker)
 	x->id = ++worker->last_id;
 	x->summary.began = clock_us();
 	x->summary.began_wall = clock_wall_ms();
-	timer_init(&x->up.timer, NULL, NULL);
-	job_init(&x->up.job, NULL, NULL);
-	timer_init(&x->down.timer, NULL, NULL);
-	job_init(&x->down.job, NULL, NULL);
+	flow_init(&x->up);
+	flow_init(&x->down);
+	stall_init(&x->last, on_last_overdue, x);
 	gate_begin(&x->gate, GATE_REQUEST, &x->snapshot->request_limits, &x->arena);
 	worker->counters.exchanges++;
 	return x;
@@ -80,6 +85,7 @@ static void settle(struct exchange *x)
 	answer_end(x);
 	flow_stop(&x->up);
 	flow_stop(&x->down);
+	stall_stop(&x->last);
 	x->summary.ended = clock_us();
 	x->summary.octets_in = x->up.octets;
 	for (const struct feature *const *f = x->worker->pipeline->features; *f; f++)
@@ -141,22 +147,6 @@ void exchange_note_lease(struct exchange *x, const struct stream *stream, bool r
 	memcpy(&x->summary.dest, stream_peer(stream), address_length(stream_peer(stream)));
 }
 
-static void on_write_overdue(struct timer *timer, void *arg)
-{
-	(void)timer;
-	exchange_client_gone(arg, CLOSE_CLIENT_TIMEOUT);
-}
-
-/* The last of the response is still with us: the client has its time to take it. */
-static void await_client(struct exchange *x)
-{
-	if (timer_is_set(&x->down.timer) && x->down.timer.fn == on_write_overdue)
-		return;
-	timer_stop(&x->down.timer);
-	timer_init(&x->down.timer, on_write_overdue, x);
-	timer_set(x->worker->loop, &x->down.timer, x->snapshot->settings->write_timeout);
-}
-
 void exchange_check(struct exchange *x)
 {
 	if (x->step != STEP_RELAY || !(x->answered || x->truncated))
@@ -173,7 +163,8 @@ void exchange_check(struct exchange *x)
 	if (!x->truncated && flow_is_active(&x->up) && x->up.to)
 		return;
 	if (stream_is_full(x->client->stream) && !stream_error(x->client->stream)) {
-		await_client(x);
+		/* The last of the response is still with us: the client has its time to take it. */
+		stall_watch(&x->last, x->client->stream, x->snapshot->settings->write_timeout);
 		return;
 	}
 	settle(x);
@@ -199,12 +190,12 @@ static void count_refusal(struct counters *counters, enum failure failure)
 void exchange_refuse(struct exchange *x, const struct refusal *refusal)
 {
 	if (!exchange_can_refuse(x)) {
-		exchange_truncate(x, CLOSE_MALFORMED);
+		exchange_truncate(x, CLOSE_MALFORMED, refusal);
 		return;
 	}
 	x->refusal = *refusal;
 	count_refusal(&x->worker->counters, refusal->failure);
-	if (x->up.state == FLOW_BROKEN || refusal->status == 400)
+	if (refusal->failure == FAILURE_REQUEST_ERROR)
 		x->close = true;
 	answer_end(x);
 	upload_abandon(x);
@@ -275,8 +266,9 @@ void exchange_answered(struct exchange *x)
 	exchange_check(x);
 }
 
-void exchange_truncate(struct exchange *x, enum close_reason reason)
+void exchange_truncate(struct exchange *x, enum close_reason reason, const struct refusal *refusal)
 {
+	x->refusal = *refusal;
 	x->truncated = true;
 	x->summary.closed = reason;
 	answer_end(x);
@@ -289,13 +281,14 @@ void exchange_client_gone(struct exchange *x, enum close_reason reason)
 	x->summary.closed = reason;
 	if (reason == CLOSE_CUT)
 		x->worker->counters.cut++;
-	x->truncated = !x->answered;
+	x->truncated = x->sent_final && !x->answered;
 	settle(x);
 }
 
 void exchange_on_client(struct exchange *x, enum stream_event event)
 {
 	if (event == STREAM_READABLE && x->up.state == FLOW_MORE) {
+		upload_continue(x);
 		flow_resume(&x->up);
 		if (x->up.state == FLOW_BROKEN) {
 			upload_broken(x);

@@ -58,14 +58,16 @@ struct exchange {
 	void *answer_state;     /* the answer's own, in the arena */
 	struct refusal refusal; /* failure is FAILURE_NONE when nothing was refused */
 
-	struct flow up;   /* the request's body, from the client */
-	struct flow down; /* the response's body, to the client */
-	bool sent_final;  /* a final response's head has gone out (or tunnel's 2xx, or 101) */
-	bool close;       /* the client's connection ends after this exchange */
-	bool abandoned;   /* the rest of the request's body is of no use: drained or left unread */
-	bool answered;    /* the response is complete, as far as the answer goes */
-	bool truncated;   /* the response will never be complete */
-	bool raw_up;      /* HANDOFF: the request is complete, what the client sends is raw */
+	struct flow up;    /* the request's body, from the client */
+	struct flow down;  /* the response's body, to the client */
+	struct stall last; /* the client takes nothing of the response's last octets */
+	bool sent_final;   /* a final response's head has gone out (or tunnel's 2xx, or 101) */
+	bool close;        /* the client's connection ends after this exchange */
+	bool continued;    /* the client was told 100, or has sent without waiting for it */
+	bool abandoned;    /* the rest of the request's body is of no use: drained or left unread */
+	bool answered;     /* the response is complete, as far as the answer goes */
+	bool truncated;    /* the response will never be complete */
+	bool raw_up;       /* HANDOFF: the request is complete, what the client sends is raw */
 	struct summary summary;
 };
 
@@ -109,8 +111,11 @@ void exchange_note_lease(struct exchange *x, const struct stream *stream, bool r
 /* The response is complete; settles when nothing else is due. */
 void exchange_answered(struct exchange *x);
 
-/* The response can not be completed; makes that visible (INC-05 to INC-08) and settles. */
-void exchange_truncate(struct exchange *x, enum close_reason reason);
+/*
+ * The response can not be completed; makes that visible (INC-05 to INC-08) and settles.  The
+ * refusal is for the log: it can be told to nobody any more.
+ */
+void exchange_truncate(struct exchange *x, enum close_reason reason, const struct refusal *refusal);
 
 /* Settles if nothing is due any more; called whenever something has moved. */
 void exchange_check(struct exchange *x);

@@ -29,6 +29,21 @@ static void chunked_begin(struct flow *flow, const struct flow_plan *plan)
 	flow->chunked = chunked;
 }
 
+void flow_init(struct flow *flow)
+{
+	timer_init(&flow->timer, NULL, NULL);
+	stall_init(&flow->stall, NULL, NULL);
+	job_init(&flow->job, NULL, NULL);
+}
+
+static void on_stalled(struct stall *stall, void *arg)
+{
+	struct flow *flow = arg;
+
+	(void)stall;
+	flow->overdue(&flow->timer, flow->arg);
+}
+
 void flow_begin(struct flow *flow, const struct flow_plan *plan)
 {
 	flow->from = plan->from;
@@ -43,7 +58,10 @@ void flow_begin(struct flow *flow, const struct flow_plan *plan)
 	flow->sink_ms = plan->sink_ms;
 	flow->trace = plan->trace;
 	flow->chunked = NULL;
+	flow->overdue = plan->overdue;
+	flow->arg = plan->arg;
 	timer_init(&flow->timer, plan->overdue, plan->arg);
+	stall_init(&flow->stall, on_stalled, flow);
 	job_init(&flow->job, plan->resume, plan->arg);
 	if (plan->in == FRAMING_CHUNKED)
 		chunked_begin(flow, plan);
@@ -108,7 +126,7 @@ static bool show(struct flow *flow, struct slice octets)
 }
 
 /* A line of chunked framing: as it came when that is canonical, else written anew. */
-static void take_size_line(struct flow *flow, struct slice piece, struct gather *out)
+static void take_line(struct flow *flow, struct slice piece, struct gather *out)
 {
 	char line[CHUNK_SIZE_LINE];
 	const struct chunk_scan *scan = &flow->chunked->scan;
@@ -208,8 +226,14 @@ static bool take_chunked(struct flow *flow, struct slice *octets, struct gather 
 	case CHUNK_MORE:
 		return false;
 	case CHUNK_SIZE:
+		if (flow->limit && chunked->scan.size > flow->limit - flow->octets) {
+			flow_break(flow, FLOW_TOO_LARGE);
+			return true;
+		}
+		take_line(flow, piece, out);
+		return true;
 	case CHUNK_END:
-		take_size_line(flow, piece, out);
+		take_line(flow, piece, out);
 		return true;
 	case CHUNK_DATA:
 		take_data(flow, piece, out);
@@ -322,10 +346,12 @@ static void set_clock(struct flow *flow)
 
 	if (flow->state == FLOW_MORE)
 		timer_set(loop, &flow->timer, flow->source_ms);
-	else if (flow->state == FLOW_BLOCKED)
-		timer_set(loop, &flow->timer, flow->sink_ms);
 	else if (timer_is_set(&flow->timer))
 		timer_stop(&flow->timer);
+	if (flow->state == FLOW_BLOCKED)
+		stall_watch(&flow->stall, flow->to, flow->sink_ms);
+	else if (timer_is_set(&flow->stall.timer))
+		stall_stop(&flow->stall);
 }
 
 void flow_pump(struct flow *flow, struct gather *out)
@@ -373,5 +399,6 @@ void flow_resume(struct flow *flow)
 void flow_stop(struct flow *flow)
 {
 	timer_stop(&flow->timer);
+	stall_stop(&flow->stall);
 	job_cancel(&flow->job);
 }

@@ -8,7 +8,7 @@
 #include "exchange/gather.h"
 #include "http/chunk.h"
 #include "http/decode.h"
-#include "net/stream.h"
+#include "net/stall.h"
 #include "spec/framing.h"
 
 enum flow_state {
@@ -39,7 +39,10 @@ struct flow {
 	uint64_t octets;    /* of the body that were read so far */
 	uint64_t limit;     /* the most that may be read; 0 for no limit */
 	size_t budget;      /* octets left of this turn's share */
-	struct timer timer; /* what is waited for is overdue; the owner's callback */
+	struct timer timer; /* the source is overdue */
+	struct stall stall; /* the sink takes nothing */
+	timer_fn *overdue;  /* the owner's, for both */
+	void *arg;
 	uint64_t source_ms; /* how long it may wait for octets */
 	uint64_t sink_ms;   /* how long it may be blocked */
 	struct job job;     /* goes on in the next turn */
@@ -77,6 +80,9 @@ struct flow_plan {
 	timer_fn *overdue;         /* called when its timer has run out */
 	void *arg;
 };
+
+/* Readies a flow that is not begun, so that it may be stopped. */
+void flow_init(struct flow *flow);
 
 /* Begins; with FRAMING_NONE, or a length of 0, it has ended at once.  Reads nothing yet. */
 void flow_begin(struct flow *flow, const struct flow_plan *plan);

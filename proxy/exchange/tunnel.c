@@ -58,7 +58,7 @@ static void up_begin_raw(struct exchange *x)
 
 static void tunnel_end(struct exchange *x, enum close_reason reason)
 {
-	x->answered = reason == CLOSE_TUNNEL_ENDED;
+	x->answered = reason != CLOSE_TUNNEL_RESET;
 	exchange_client_gone(x, reason);
 }
 

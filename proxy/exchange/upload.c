@@ -2,13 +2,28 @@
 
 #include "exchange/client.h"
 
+bool upload_is_held(const struct exchange *x)
+{
+	return fields_has(&x->request.fields, FIELD_EXPECT) && !x->plan.is_10 && !x->continued;
+}
+
+void upload_continue(struct exchange *x)
+{
+	x->continued = true;
+	if (!x->up.to || x->up.source_ms)
+		return;
+	x->up.source_ms = x->snapshot->settings->body_timeout;
+	if (x->up.state == FLOW_MORE)
+		timer_set(x->worker->loop, &x->up.timer, x->up.source_ms);
+}
+
 bool upload_is_drainable(const struct exchange *x)
 {
 	const struct framing *framing = &x->plan.framing;
 	uint64_t left = x->up.state == FLOW_IDLE ? framing->length : x->up.left;
 
 	return x->summary.judged && framing->kind == FRAMING_LENGTH &&
-	       left <= x->snapshot->settings->drain_body && x->plan.expect == EXPECT_NOTHING;
+	       left <= x->snapshot->settings->drain_body && !upload_is_held(x);
 }
 
 bool upload_is_complete(const struct exchange *x)
@@ -72,7 +87,7 @@ void exchange_begin_up(struct exchange *x, struct stream *to)
 	    .out = x->plan.framing.kind,
 	    .length = x->plan.framing.length,
 	    .limit = settings->max_request_body,
-	    .source_ms = settings->body_timeout,
+	    .source_ms = upload_is_held(x) ? 0 : settings->body_timeout,
 	    .sink_ms = settings->write_timeout,
 	    .pass_trailer = true,
 	    .head = &x->request.fields,
@@ -99,10 +114,10 @@ void upload_abandon(struct exchange *x)
 bool upload_is_too_large(struct exchange *x)
 {
 	uint64_t limit = x->snapshot->settings->max_request_body;
-	uint64_t known =
-	    x->plan.framing.length > x->up.octets ? x->plan.framing.length : x->up.octets;
+	bool stated = limit && x->plan.framing.length > limit;
+	bool found = x->up.state == FLOW_BROKEN && x->up.fault == FLOW_TOO_LARGE;
 
-	return rule(x->trace, ST_413, limit && known > limit);
+	return rule(x->trace, ST_413, stated || found);
 }
 
 /* The rule that a body broke, or that it is over a limit. */

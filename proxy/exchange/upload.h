@@ -9,6 +9,12 @@ bool upload_is_complete(const struct exchange *x);
 /* Whether what is left of it is worth reading to keep the connection (INC-10). */
 bool upload_is_drainable(const struct exchange *x);
 
+/* Whether the client holds it back until it is told 100. */
+bool upload_is_held(const struct exchange *x);
+
+/* The client was told 100, or sends without having been: from now on octets are due. */
+void upload_continue(struct exchange *x);
+
 /* Reads what is left and throws it away. */
 void upload_drain(struct exchange *x);
 

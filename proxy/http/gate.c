@@ -38,21 +38,6 @@ enum gate_step gate_refuse(struct gate *gate, enum rule_id id, struct slice culp
 	return STEP_REFUSED;
 }
 
-enum gate_step gate_size(struct gate *gate, bool over, struct slice culprit, struct trace *trace)
-{
-	if (is_mendable(gate) && rule(trace, RESP_11, over))
-		return gate_refuse(gate, RESP_11, culprit);
-	if (!is_mendable(gate) && rule(trace, PARSE_20, over))
-		return gate_refuse(gate, PARSE_20, culprit);
-	return STEP_ON;
-}
-
-enum gate_step gate_response_octets(
-    struct gate *gate, bool bad, struct slice culprit, struct trace *trace)
-{
-	return rule(trace, RESP_09, bad) ? gate_refuse(gate, RESP_09, culprit) : STEP_ON;
-}
-
 /* A line of a response's head may end in a lone LF; any other octet here is out of place. */
 static enum gate_step response_line_end(
     struct gate *gate, struct slice line, struct slice culprit, struct trace *trace)

@@ -39,10 +39,9 @@ struct gate {
 	uint8_t minor;               /* of HTTP/1.x */
 	struct slice lines;          /* the canonical block, without the empty line */
 	struct fields framing;       /* Content-Length and Transfer-Encoding, in order */
-	struct fields
-	    look_alikes; /* names that only begin like them: they pass, but not by http-parser */
-	unsigned count;  /* field lines so far */
-	bool mended;     /* something was */
+	struct fields look_alikes;   /* whose names only begin like theirs: not for http-parser */
+	unsigned count;              /* field lines so far */
+	bool mended;                 /* something was */
 
 	enum rule_id broken;      /* CHUNK_13 for every fault of a trailer section */
 	enum rule_id cause;       /* the rule that the same line breaks in a request's head */
@@ -71,7 +70,8 @@ void gate_begin(
 
 /*
  * Scans octets.  *used is how many of them are done with (complete lines); the caller shows
- * the rest again, with more behind it.  After GATE_DONE what follows *used is the body.
+ * the rest again, with more behind it.  After GATE_DONE what follows *used is the body.  A gate
+ * that is done or has refused is not asked again.
  */
 enum gate_result gate_scan(
     struct gate *gate, struct slice octets, size_t *used, struct trace *trace);

@@ -65,17 +65,33 @@ static char *put(char *at, const char *octets, size_t n)
 	return at + n;
 }
 
-static void block_add(struct gate *gate, struct slice name, struct slice value)
+/* Whether the line stands there as the block has it, and can be copied whole. */
+static bool is_canonical(struct slice name, struct slice raw)
 {
-	char *at = block_room(gate, name.len + COLON_SPACE + value.len + LINE_END);
+	if (raw.len < 2 || raw.at != name.at + name.len + 1 || raw.at[raw.len] != '\r')
+		return false;
+	return raw.at[0] == ' ' && !is_blank(raw.at[1]) && !is_blank(raw.at[raw.len - 1]);
+}
 
+/* Adds a scanned line: its name, and what stands between the colon and the line's end. */
+static void block_add(struct gate *gate, struct slice name, struct slice raw)
+{
+	bool canonical = is_canonical(name, raw);
+	struct slice value = canonical ? slice_after(raw, 1) : slice_trim(raw);
+	size_t len = name.len + COLON_SPACE + value.len + LINE_END;
+	char *at = block_room(gate, len);
+
+	gate->last = gate->block_len;
+	gate->last_name = name.len;
+	gate->block_len += len;
+	if (canonical) {
+		put(at, name.at, len);
+		return;
+	}
 	at = put(at, name.at, name.len);
 	at = put(at, ": ", COLON_SPACE);
 	at = put(at, value.at, value.len);
-	at = put(at, "\r\n", LINE_END);
-	gate->last = gate->block_len;
-	gate->last_name = name.len;
-	gate->block_len = (size_t)(at - gate->block);
+	put(at, "\r\n", LINE_END);
 }
 
 static struct slice last_name(const struct gate *gate)
@@ -224,7 +240,7 @@ static enum gate_step scan_value(struct gate *gate, struct slice line, struct tr
 	if (gate->looked == line.len)
 		return STEP_SHORT;
 	char c = line.at[gate->looked];
-	struct slice value = slice_after(slice_of(line.at, gate->looked), gate->ends[1] + 1);
+	struct slice raw = slice_after(slice_of(line.at, gate->looked), gate->ends[1] + 1);
 	if (!is_mendable(gate) && rule(trace, PARSE_05, c == '\0'))
 		return gate_refuse(gate, PARSE_05, name);
 	if (!is_mendable(gate) && rule(trace, PARSE_06, c != '\r' && c != '\n'))
@@ -232,7 +248,7 @@ static enum gate_step scan_value(struct gate *gate, struct slice line, struct tr
 	enum gate_step step = gate_line_end(gate, line, name, trace);
 	if (step != STEP_LINE)
 		return step;
-	block_add(gate, name, slice_trim(value));
+	block_add(gate, name, raw);
 	gate->part = PART_LINE;
 	return STEP_LINE;
 }

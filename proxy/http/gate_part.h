@@ -39,7 +39,22 @@ static inline bool is_mendable(const struct gate *gate)
 enum gate_step gate_refuse(struct gate *gate, enum rule_id id, struct slice culprit);
 
 /* Refuses when something is over its limit. */
-enum gate_step gate_size(struct gate *gate, bool over, struct slice culprit, struct trace *trace);
+static inline enum gate_step gate_size(
+    struct gate *gate, bool over, struct slice culprit, struct trace *trace)
+{
+	if (is_mendable(gate) && rule(trace, RESP_11, over))
+		return gate_refuse(gate, RESP_11, culprit);
+	if (!is_mendable(gate) && rule(trace, PARSE_20, over))
+		return gate_refuse(gate, PARSE_20, culprit);
+	return STEP_ON;
+}
+
+/* Refuses octets that must not be in a response's head. */
+static inline enum gate_step gate_response_octets(
+    struct gate *gate, bool bad, struct slice culprit, struct trace *trace)
+{
+	return rule(trace, RESP_09, bad) ? gate_refuse(gate, RESP_09, culprit) : STEP_ON;
+}
 
 /*
  * Looks at the octet that ended a part: STEP_LINE when a line end is there, STEP_ON when it
@@ -47,10 +62,6 @@ enum gate_step gate_size(struct gate *gate, bool over, struct slice culprit, str
  */
 enum gate_step gate_line_end(
     struct gate *gate, struct slice line, struct slice culprit, struct trace *trace);
-
-/* Refuses octets that must not be in a response's head. */
-enum gate_step gate_response_octets(
-    struct gate *gate, bool bad, struct slice culprit, struct trace *trace);
 
 /* Scan on in a line of their kind; they set gate->part to that of the next line. */
 enum gate_step gate_request_line(struct gate *gate, struct slice line, struct trace *trace);

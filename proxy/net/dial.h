@@ -17,22 +17,26 @@ enum judgement {
 
 typedef enum judgement judge_fn(const struct sockaddr *address, void *arg);
 
+/*
+ * When several attempts fail, the one that weighs most speaks: EXHAUSTED, REFUSED, TIMEOUT,
+ * FAILED, UNREACHABLE, in this order.  The deadline makes it TIMEOUT whatever went before.
+ */
 enum dial_status {
 	DIAL_CONNECTED,
-	DIAL_REFUSED,     /* ECONNREFUSED, by all that were tried, or the last word */
+	DIAL_REFUSED,     /* ECONNREFUSED */
 	DIAL_UNREACHABLE, /* ENETUNREACH, EHOSTUNREACH */
-	DIAL_TIMEOUT,
-	DIAL_DENIED,    /* no address passed its judgement */
-	DIAL_OWN,       /* an address was one of our own listeners: nothing was dialled */
-	DIAL_EXHAUSTED, /* no file descriptor or port to be had here */
-	DIAL_FAILED,    /* any other errno */
+	DIAL_TIMEOUT,     /* the deadline, or ETIMEDOUT */
+	DIAL_DENIED,      /* no address passed its judgement */
+	DIAL_OWN,         /* an address was one of our own listeners: nothing was dialled */
+	DIAL_EXHAUSTED,   /* no file descriptor or port to be had here */
+	DIAL_FAILED,      /* any other errno */
 };
 
 struct dialled {
 	enum dial_status status;
 	struct stream
 	    *stream; /* of DIAL_CONNECTED: the caller's now; give it a callback (stream_give) */
-	int error;   /* the last errno */
+	int error;   /* the errno behind the status, 0 when there is none */
 };
 
 typedef void dialled_fn(const struct dialled *dialled, void *arg);

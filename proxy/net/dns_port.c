@@ -112,6 +112,8 @@ bool dns_port_open(
 	    .timeout = servers->wait_ms,
 	    .tries = TRIES,
 	    .ndomains = 0,
+	    .udp_port = servers->port,
+	    .tcp_port = servers->port,
 	    .sock_state_cb = on_socket_state,
 	    .sock_state_cb_data = port,
 	    .resolvconf_path = (char *)servers->resolv_conf, /* only read */
@@ -119,6 +121,8 @@ bool dns_port_open(
 	int mask = ARES_OPT_FLAGS | ARES_OPT_TIMEOUTMS | ARES_OPT_TRIES | ARES_OPT_DOMAINS |
 		   ARES_OPT_SOCK_STATE_CB | ARES_OPT_RESOLVCONF;
 
+	if (servers->port)
+		mask |= ARES_OPT_UDP_PORT | ARES_OPT_TCP_PORT;
 	port->loop = loop;
 	list_init(&port->sockets);
 	if (ares_init_options(&port->ares, &options, mask) != ARES_SUCCESS)

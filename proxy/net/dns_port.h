@@ -18,6 +18,7 @@ struct dns_port {
 struct dns_servers {
 	const char *list;        /* `address[:port],...`; NULL for those of resolv_conf */
 	const char *resolv_conf; /* a path */
+	uint16_t port;           /* of servers that are named without one; 0 for 53 */
 	int wait_ms; /* for the first answer; twice as long each time it is asked again */
 };
 

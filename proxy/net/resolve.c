@@ -214,6 +214,7 @@ static struct dns_channel *channel_new(struct resolver *resolver)
 	struct dns_servers servers = {
 	    .list = resolver->options.servers,
 	    .resolv_conf = resolv_conf_path(resolver),
+	    .port = resolver->options.port,
 	};
 
 	if (wait < DNS_WAIT_MIN_MS)

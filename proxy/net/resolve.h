@@ -18,6 +18,7 @@ struct resolver_options {
 	const char *servers;     /* dns-server: `address[:port],...`; NULL for the system's */
 	const char *resolv_conf; /* NULL for /etc/resolv.conf; for tests */
 	const char *hosts;       /* NULL for /etc/hosts; for tests */
+	uint16_t port;           /* of the servers in resolv_conf; 0 for 53; for tests */
 	uint64_t refusal_ms;     /* how long a refusal is kept; 0 for 5 s; for tests */
 	uint64_t look_ms;        /* how often the files are looked at; 0 for 5 s; for tests */
 };

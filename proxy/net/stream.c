@@ -10,6 +10,7 @@
 #include <event2/event_struct.h>
 #include "base/memory.h"
 #include "net/address.h"
+#include "net/stash.h"
 
 enum { FLAT_MAX = 4096 }; /* octets of a small message */
 
@@ -34,8 +35,8 @@ struct stream {
 	bool unreadable; /* a read has failed; a failed write leaves what came before it readable */
 	bool finishing;  /* FIN when the store is empty */
 	struct evbuffer *store;
-	struct evbuffer *unread;
-	struct job job; /* tells what cannot be told at once; frees when closed */
+	struct stash stash; /* put back by the reader */
+	struct job job;     /* tells what cannot be told at once; frees when closed */
 	union address peer;
 };
 
@@ -134,9 +135,7 @@ static void buffers_free(struct stream *stream)
 {
 	if (stream->store)
 		store_free(stream);
-	if (stream->unread)
-		evbuffer_free(stream->unread);
-	stream->unread = NULL;
+	stash_clear(&stream->stash);
 }
 
 static void on_job(void *arg)
@@ -243,19 +242,6 @@ void stream_reset(struct stream **stream)
 	stream_close(stream);
 }
 
-/* Moves what was put back to the front of the scratch; gives its length. */
-static size_t take_unread(struct stream *stream, char *scratch)
-{
-	if (!stream->unread)
-		return 0;
-	int len = evbuffer_remove(stream->unread, scratch, LOOP_SCRATCH);
-	if (evbuffer_get_length(stream->unread) == 0) {
-		evbuffer_free(stream->unread);
-		stream->unread = NULL;
-	}
-	return len > 0 ? (size_t)len : 0;
-}
-
 /* One recv; the number of octets, which is 0 when there are none now, whatever the reason. */
 static size_t receive(struct stream *stream, char *at, size_t room)
 {
@@ -280,16 +266,37 @@ static size_t receive(struct stream *stream, char *at, size_t room)
 	return 0;
 }
 
-enum stream_read stream_read(struct stream *stream, struct slice *octets)
+/* What was put back is large: the read goes behind it, in place. */
+static struct slice read_behind(struct stream *stream)
+{
+	struct stash *stash = &stream->stash;
+	char *room = stash_room(stash, LOOP_SCRATCH / 2);
+	size_t more = stream_has_more(stream) ? receive(stream, room, LOOP_SCRATCH / 2) : 0;
+
+	return stash_lend(stash, more);
+}
+
+/* What was put back and one recv behind it, in the scratch. */
+static struct slice read_scratch(struct stream *stream)
 {
 	char *scratch = loop_scratch(stream->loop);
-	size_t len = take_unread(stream, scratch);
+	size_t len = stream->stash.len;
 
-	if (stream->readable && !stream->ended && stream->state == STREAM_OPEN &&
-	    len < LOOP_SCRATCH)
+	if (len) {
+		memcpy(scratch, stream->stash.at + stream->stash.start, len);
+		stash_clear(&stream->stash);
+	}
+	if (stream_has_more(stream))
 		len += receive(stream, scratch + len, LOOP_SCRATCH - len);
-	*octets = slice_of(scratch, len);
-	if (len)
+	return slice_of(scratch, len);
+}
+
+enum stream_read stream_read(struct stream *stream, struct slice *octets)
+{
+	if (stream->stash.lent)
+		stash_clear(&stream->stash);
+	*octets = stream->stash.len > LOOP_SCRATCH / 2 ? read_behind(stream) : read_scratch(stream);
+	if (octets->len)
 		return READ_OCTETS;
 	if (stream->ended)
 		return READ_END;
@@ -298,17 +305,13 @@ enum stream_read stream_read(struct stream *stream, struct slice *octets)
 
 void stream_unread(struct stream *stream, struct slice octets)
 {
-	if (octets.len == 0)
-		return;
-	if (!stream->unread)
-		stream->unread = evbuffer_new();
-	if (!stream->unread || evbuffer_prepend(stream->unread, octets.at, octets.len))
-		fail(stream, ENOMEM);
+	if (octets.len)
+		stash_put(&stream->stash, octets);
 }
 
 bool stream_may_read(const struct stream *stream)
 {
-	return stream->unread || stream->readable || stream->ended;
+	return !stash_is_empty(&stream->stash) || stream->readable || stream->ended;
 }
 
 bool stream_has_more(const struct stream *stream)
@@ -319,7 +322,7 @@ bool stream_has_more(const struct stream *stream)
 
 bool stream_is_at_end(const struct stream *stream)
 {
-	return stream->ended;
+	return stream->ended || stream->unreadable;
 }
 
 void stream_probe(struct stream *stream)

@@ -59,8 +59,8 @@ enum stream_read { READ_OCTETS, READ_NOTHING, READ_END, READ_FAILED };
 enum stream_read stream_read(struct stream *stream, struct slice *octets);
 
 /*
- * Puts octets back, to be read before all others (they are copied).  At most LOOP_SCRATCH of
- * them: what one stream_read gave.  They do not make the stream readable by themselves.
+ * Puts octets back, to be read before all others; they are copied, or were the last read's.  They
+ * do not make the stream readable by themselves.
  */
 void stream_unread(struct stream *stream, struct slice octets);
 
@@ -70,7 +70,7 @@ bool stream_may_read(const struct stream *stream);
 /* Whether a read may give octets that were not seen before: for those who have put some back. */
 bool stream_has_more(const struct stream *stream);
 
-/* Whether the peer's FIN was read: after what was put back, nothing comes. */
+/* Whether a read has met the peer's FIN or an error: after what was put back, nothing comes. */
 bool stream_is_at_end(const struct stream *stream);
 
 /*

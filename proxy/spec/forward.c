@@ -63,8 +63,10 @@ static void take_meanings(struct request *request, const struct forwarding *forw
     bool next_hop_is_10, struct arena *arena, struct request_plan *plan, struct trace *trace)
 {
 	plan->expect = expect_towards_next_hop(request, &plan->framing, next_hop_is_10, trace);
-	if (plan->expect != EXPECT_FORWARD)
-		fields_drop(&request->fields, FIELD_EXPECT);
+	fields_drop(&request->fields, FIELD_EXPECT);
+	if (plan->expect == EXPECT_FORWARD)
+		fields_add_known(&request->fields, arena, FIELD_EXPECT, field_name(FIELD_EXPECT),
+		    SLICE("100-continue"));
 	plan->offered = upgrade_offer(request, &plan->hop, forwarding->upgrades, arena, trace);
 	plan->hop.te_trailers = hop_asks_trailers(&plan->hop, plan->is_10, trace);
 	forwards_count_down(request, arena, trace);

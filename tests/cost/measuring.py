@@ -30,12 +30,12 @@ class Viaduct:
         self.ready = Path(folder, 'ready')
         self.ready.unlink(missing_ok=True)
         self.errors = Path(folder, 'errors')
+        self.output = Path(folder, 'output')
         words = [*tool, os.path.abspath(path), '--listen', '127.0.0.1:0',
                  '--ready-file', self.ready, '--workers', '1', *options]
-        with open(self.errors, 'wb') as errors:
+        with open(self.output, 'wb') as output, open(self.errors, 'wb') as errors:
             self.process = subprocess.Popen([str(word) for word in words], cwd=folder,
-                                            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
-                                            stderr=errors)
+                                            stdin=subprocess.DEVNULL, stdout=output, stderr=errors)
 
     def port(self):
         """Waits until it listens."""

@@ -165,11 +165,12 @@ static void heads_may_be_larger_than_the_library_s_limit(void **state)
 	static char octets[200000];
 	struct arena arena = {0};
 	struct request request;
-	size_t len = (size_t)sprintf(octets, LINE);
+	size_t len = (size_t)snprintf(octets, sizeof octets, LINE);
 
 	(void)state;
 	for (unsigned i = 0; i < 200; i++)
-		len += (size_t)sprintf(octets + len, "X-%u: %0900u\r\n", i, i);
+		len +=
+		    (size_t)snprintf(octets + len, sizeof octets - len, "X-%u: %0900u\r\n", i, i);
 	memcpy(octets + len, "\r\n", 2);
 	struct gate gate = gate_of(&arena, GATE_REQUEST, slice_of(octets, len + 2));
 	assert_true(decode_request(&gate, &request));

@@ -102,6 +102,12 @@ def say_twice(client):
     client.send(FAILED + b'more')
 
 
+def disagree(client):
+    sys.stdout.write('{"event": "counters", "parser_disagreements": 1}\n')
+    sys.stdout.flush()
+    client.send(FAILED)
+
+
 def truncate(client):
     client.send(b'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n5\r\nde')
     client.sock.shutdown(socket.SHUT_WR)
@@ -120,7 +126,7 @@ def trailer(client):
 
 # What the runner must notice, by the target that asks for it.
 TRICKS = {b'/crash': crash, b'/complain': complain, b'/reset': reset, b'/say-twice': say_twice,
-          b'/truncate': truncate, b'/stay': stay, b'/trailer': trailer}
+          b'/truncate': truncate, b'/stay': stay, b'/trailer': trailer, b'/disagree': disagree}
 STAYING = False
 
 

@@ -160,6 +160,25 @@ def bound_socket(address=('127.0.0.1', 0)):
     return sock
 
 
+class SilentPort:
+    """A port where nobody answers: datagrams rest unread, and no connection is ever accepted,
+    because the one that the listener's queue has room for waits there already."""
+
+    def __init__(self):
+        listener = bound_socket()
+        listener.listen(0)
+        address = listener.getsockname()
+        datagrams = socket.socket(type=socket.SOCK_DGRAM)
+        self.port = address[1]
+        self.sockets = [listener, datagrams]
+        datagrams.bind(address)
+        self.sockets.append(socket.create_connection(address, timeout=1))
+
+    def close(self):
+        for sock in self.sockets:
+            sock.close()
+
+
 class Stage:
     """All sockets of one conversation, and the account of what passed through them."""
 
@@ -172,10 +191,12 @@ class Stage:
         self.clients = {}
         self.listeners = {letter: Listener(letter, self) for letter in origins}
         self.dead = bound_socket()
+        self.silent = SilentPort()
 
     def values(self):
         """The variables that this stage gives to a conversation."""
-        values = {'DEAD': '127.0.0.1:%d' % self.dead.getsockname()[1]}
+        values = {'DEAD': '127.0.0.1:%d' % self.dead.getsockname()[1],
+                  'SILENT': '127.0.0.1:%d' % self.silent.port}
         for letter, listener in self.listeners.items():
             tail = f'_{letter.upper()}' if letter else ''
             host, port = listener.address
@@ -279,3 +300,4 @@ class Stage:
         for listener in self.listeners.values():
             listener.sock.close()
         self.dead.close()
+        self.silent.close()

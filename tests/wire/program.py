@@ -110,17 +110,24 @@ class Program:
     def errors(self):
         return self._read('stderr')
 
-    def exchanges(self):
-        """The lines of the log that tell of an exchange."""
-        found = []
+    def _log(self):
+        """The lines of the log that are JSON."""
         for line in self._read('stdout').splitlines():
             try:
                 told = json.loads(line)
             except json.JSONDecodeError:
                 continue
-            if isinstance(told, dict) and 'status' in told:
-                found.append(told)
-        return found
+            if isinstance(told, dict):
+                yield told
+
+    def exchanges(self):
+        """The lines of the log that tell of an exchange."""
+        return [told for told in self._log() if 'status' in told]
+
+    def check_counters(self):
+        """The gate and http-parser are of one opinion, always."""
+        if any(told.get('parser_disagreements') for told in self._log()):
+            raise Failure('http-parser refused what the gate had accepted')
 
 
 def split_address(address):

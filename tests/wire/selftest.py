@@ -121,6 +121,7 @@ PLAYED = (
     ('a crash', trick('crash') + 'client waits 1s\nclient 2 connects\nproxy 2> x',
      'viaduct had ended with status 3'),
     ('a sanitizer speaks', trick('complain') + 'proxy> HTTP/1.1 502 *', 'runtime error'),
+    ('the parsers disagree', trick('disagree') + 'proxy> HTTP/1.1 502 *', 'http-parser refused'),
     ('no end', trick('stay') + 'proxy> HTTP/1.1 502 *', 'viaduct did not end'),
     ('time runs out', 'client> GET / HTTP/1.1\nproxy> HTTP/1.1 400 *', 'did not hear'),
 )

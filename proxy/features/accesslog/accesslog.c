@@ -105,7 +105,7 @@ static void fill_outcome(struct access_event *event, const struct exchange *x)
 		return;
 	const struct failure_row *row = failure_row(refusal->failure);
 	event->error = row->type;
-	event->decision = SLICE("refuse");
+	event->decision = x->truncated ? SLICE("cut") : SLICE("refuse");
 	enum rule_id id = refusal->rule != RULE_NONE ? refusal->rule : row->rule;
 	event->line = rule_text(id)->id;
 	event->reason = refusal->rule != RULE_NONE ? rule_text(id)->sentence : row->words;

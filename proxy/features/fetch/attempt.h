@@ -23,7 +23,7 @@ struct fetch {
 	bool response_began; /* an octet of it came */
 	bool left;           /* an octet of the request was taken by the kernel */
 	bool retried;
-	bool surplus; /* octets came behind the response's end */
+	bool interim_close; /* a 1xx said close (INT-06) */
 };
 
 /* Asks for a connection, and sends the request when it is there. */

@@ -38,7 +38,7 @@ static void on_first_byte_overdue(struct timer *timer, void *arg)
 /* The response's time begins with the request's head, and anew when the request is whole. */
 static void await_response(struct fetch *f)
 {
-	if (!f->response_began)
+	if (!f->gate_begun)
 		timer_set(
 		    f->x->worker->loop, &f->timer, f->x->snapshot->settings->first_byte_timeout);
 }
@@ -143,7 +143,7 @@ static void send_continue(struct exchange *x)
 	struct iovec piece = {(void *)line, sizeof line - 1};
 
 	stream_send(x->client->stream, &piece, 1);
-	x->plan.expect = EXPECT_NOTHING;
+	x->continued = true;
 }
 
 static struct verdict forward(struct fetch *f)

@@ -14,10 +14,12 @@ static void on_overdue(struct timer *timer, void *arg)
 	struct fetch *f = arg;
 
 	(void)timer;
-	if (f->x->down.state == FLOW_BLOCKED)
+	if (f->x->down.state == FLOW_BLOCKED) {
 		exchange_client_gone(f->x, CLOSE_CLIENT_TIMEOUT);
-	else
-		exchange_truncate(f->x, CLOSE_READ_TIMEOUT);
+		return;
+	}
+	struct refusal refusal = refusal_of_failure(FAILURE_READ_TIMEOUT, f->x->trace);
+	exchange_truncate(f->x, CLOSE_READ_TIMEOUT, &refusal);
 }
 
 static void begin_down(struct fetch *f)
@@ -54,7 +56,13 @@ static void down_broken(struct fetch *f)
 	if (fault == FLOW_DISAGREEMENT)
 		x->worker->counters.parser_disagreements++;
 	bool cut = fault == FLOW_SOURCE_ENDED || fault == FLOW_SOURCE_FAILED;
-	exchange_truncate(x, cut ? CLOSE_TRUNCATED : CLOSE_MALFORMED);
+	struct response_fault why = {
+	    .rule = fault == FLOW_MALFORMED ? x->down.broken : RESP_01,
+	    .trailer = x->down.chunked && x->down.chunked->in_trailer,
+	};
+	struct refusal refusal = cut ? refusal_of_failure(FAILURE_INCOMPLETE, x->trace)
+				     : refusal_of_response(&why, &x->arena, x->trace);
+	exchange_truncate(x, cut ? CLOSE_TRUNCATED : CLOSE_MALFORMED, &refusal);
 }
 
 /* FRAME-24, BODY-04: octets behind the end are nobody's response. */
@@ -73,7 +81,7 @@ static enum lease_state lease_state_of(struct fetch *f)
 	struct exchange *x = f->x;
 	bool whole = upload_is_complete(x);
 
-	if (!f->plan.next_hop_persists || x->plan.offered.len)
+	if (!f->plan.next_hop_persists || f->interim_close || x->plan.offered.len)
 		return LEASE_SPENT;
 	if (rule(x->trace, INC_12, !whole) || has_surplus(f))
 		return LEASE_SPENT;
@@ -95,7 +103,8 @@ void relay_resume(struct fetch *f)
 	if (flow_is_active(&x->up) && x->up.to) {
 		/* INC-09: the upload goes on, unless the next hop has said that it wants no more.
 		 */
-		if (!rule(x->trace, INC_09, f->plan.hop.close || stream_error(f->stream) != 0))
+		bool unwanted = f->plan.hop.close || stream_error(f->stream) || upload_is_held(x);
+		if (!rule(x->trace, INC_09, unwanted))
 			return;
 		upload_abandon(x);
 	}

@@ -54,8 +54,9 @@ static bool pass_interim(struct fetch *f)
 		return false;
 	}
 	f->gate_begun = false;
+	f->interim_close |= f->plan.hop.close;
 	if (f->response.status == 100)
-		x->plan.expect = EXPECT_NOTHING;
+		upload_continue(x);
 	if (f->plan.class == RESPONSE_SILENT)
 		return true;
 	write_head(f, &gather);
@@ -103,9 +104,10 @@ static bool on_head(struct fetch *f, struct slice rest)
 	verdict =
 	    response_judge(&f->response, &x->request, &x->plan, &f->forwarding, &f->plan, x->trace);
 	if (is_broken(verdict)) {
-		refuse_response(f, (struct response_fault){.rule = verdict.rule,
-				       .received_status = f->response.status,
-				       .coding = f->plan.coding});
+		refuse_response(
+		    f, (struct response_fault){.rule = verdict.rule,
+			   .received_status = verdict.rule == FRAME_10 ? 0 : f->response.status,
+			   .coding = f->plan.coding});
 		return false;
 	}
 	switch (f->plan.class) {
@@ -131,9 +133,7 @@ static void gate_next(struct fetch *f)
 
 static void end_of_stream(struct fetch *f)
 {
-	bool in_head = f->gate_begun && (f->gate.section || f->gate.looked);
-
-	if (rule(f->x->trace, INC_03, in_head))
+	if (rule(f->x->trace, INC_03, f->gate_begun))
 		fetch_refuse(f, FAILURE_INCOMPLETE);
 	else if (rule(f->x->trace, INT_08, f->interims > 0))
 		fetch_refuse(f, FAILURE_TERMINATED);
@@ -165,7 +165,9 @@ static bool read_heads(struct fetch *f, struct slice octets)
 			return false;
 	}
 	stream_unread(f->stream, octets);
-	timer_set(x->worker->loop, &f->timer, x->snapshot->settings->read_timeout);
+	const struct settings *settings = x->snapshot->settings;
+	timer_set(x->worker->loop, &f->timer,
+	    f->gate_begun ? settings->read_timeout : settings->first_byte_timeout);
 	return true;
 }
 

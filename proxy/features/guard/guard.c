@@ -10,7 +10,7 @@ static const struct {
 } prohibited_v4[] = {
     {0x00000000, 8},  /* unspecified: "this host" */
     {0xa9fe0000, 16}, /* 169.254.0.0/16: link-local, metadata services among them */
-    {0x6464c8c8, 32}, /* 100.100.100.200: metadata */
+    {0x646464c8, 32}, /* 100.100.100.200: metadata */
     {0xa83f8110, 32}, /* 168.63.129.16: metadata */
     {0xe0000000, 4},  /* 224.0.0.0/4: multicast */
     {0xf0000000, 4},  /* 240.0.0.0/4: reserved, broadcast among them */

@@ -24,14 +24,29 @@ static bool is_sensitive(const struct field *field)
 	       slice_equal_nocase(slice_of(field->name.at, prefix.len), prefix);
 }
 
+static void reflect(struct exchange *x, struct writer *out, const struct fields *fields)
+{
+	for (unsigned i = 0; i < fields->count; i++)
+		if (!rule(x->trace, MAXF_07, is_sensitive(&fields->at[i])))
+			write_field(out, fields->at[i].name, fields->at[i].value);
+}
+
+static size_t room_for(const struct fields *fields)
+{
+	size_t room = 0;
+
+	for (unsigned i = 0; i < fields->count; i++)
+		room += fields->at[i].name.len + fields->at[i].value.len + 4;
+	return room;
+}
+
 /* The head as it was received, but for what is sensitive (MAXF-06). */
 static struct slice reflection(struct exchange *x)
 {
 	const struct request *request = &x->request;
 	struct writer out = {.room = request->method_token.len + request->target_octets.len + 32};
 
-	for (unsigned i = 0; i < request->fields.count; i++)
-		out.room += request->fields.at[i].name.len + request->fields.at[i].value.len + 4;
+	out.room += room_for(&request->fields) + room_for(&request->framing);
 	out.at = arena_take(&x->arena, out.room);
 	write_octets(&out, request->method_token);
 	write_octets(&out, SLICE(" "));
@@ -39,11 +54,8 @@ static struct slice reflection(struct exchange *x)
 	write_octets(&out, SLICE(" HTTP/1."));
 	write_number(&out, request->minor);
 	write_octets(&out, SLICE("\r\n"));
-	for (unsigned i = 0; i < request->fields.count; i++) {
-		const struct field *field = &request->fields.at[i];
-		if (!rule(x->trace, MAXF_07, is_sensitive(field)))
-			write_field(&out, field->name, field->value);
-	}
+	reflect(x, &out, &request->fields);
+	reflect(x, &out, &request->framing);
 	write_octets(&out, SLICE("\r\n"));
 	return slice_of(out.at, out.len);
 }
