@@ -100,6 +100,9 @@ void drain_free(struct drain **drain)
 	timer_stop(&(*drain)->timer);
 	for (int i = 0; i < 2; i++)
 		event_free((*drain)->signals[i]);
+	/* That gave the signals their default back: told again to end, it still ends in order. */
+	signal(SIGTERM, SIG_IGN);
+	signal(SIGINT, SIG_IGN);
 	free(*drain);
 	*drain = NULL;
 }

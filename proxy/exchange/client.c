@@ -108,6 +108,7 @@ static void begin_exchange(struct client *client)
 {
 	list_remove(&client->idle);
 	timer_stop(&client->timer);
+	job_cancel(&client->job);
 	client->state = CLIENT_BUSY;
 	client->exchange = exchange_new(client, client->worker);
 	admission_changed(client->worker);

@@ -339,14 +339,14 @@ static bool pump_once(struct flow *flow, struct gather *out)
 	return true;
 }
 
-/* Sets the clock for what is waited for now. */
-static void set_clock(struct flow *flow)
+/* Sets the clock for what is waited for now; anew only when something has moved. */
+static void set_clock(struct flow *flow, bool moved)
 {
 	struct loop *loop = stream_loop(flow->from);
 
-	if (flow->state == FLOW_MORE)
+	if (flow->state == FLOW_MORE && (moved || !timer_is_set(&flow->timer)))
 		timer_set(loop, &flow->timer, flow->source_ms);
-	else if (timer_is_set(&flow->timer))
+	else if (flow->state != FLOW_MORE && timer_is_set(&flow->timer))
 		timer_stop(&flow->timer);
 	if (flow->state == FLOW_BLOCKED)
 		stall_watch(&flow->stall, flow->to, flow->sink_ms);
@@ -356,6 +356,8 @@ static void set_clock(struct flow *flow)
 
 void flow_pump(struct flow *flow, struct gather *out)
 {
+	bool moved = out->count > 0;
+
 	flow->budget = TURN_OCTETS;
 	while (flow->state == FLOW_MORE) {
 		if (sink_is_full(flow)) {
@@ -372,7 +374,7 @@ void flow_pump(struct flow *flow, struct gather *out)
 	send_gathered(flow, out);
 	if (flow->state == FLOW_MORE && sink_is_full(flow))
 		flow->state = FLOW_BLOCKED;
-	set_clock(flow);
+	set_clock(flow, moved || flow->budget < TURN_OCTETS);
 }
 
 void flow_feed(struct flow *flow, struct slice octets, struct gather *out)

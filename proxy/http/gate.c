@@ -120,8 +120,12 @@ static enum gate_step scan_line(struct gate *gate, struct slice rest, struct tra
 	bool over = step == STEP_SHORT && line.len == limit;
 	if (request_line && (over || step == STEP_LINE) && rule(trace, PARSE_18, over))
 		return gate_refuse(gate, PARSE_18, to_blame(gate, line));
-	if (!request_line && over)
-		return gate_size(gate, true, to_blame(gate, line), trace);
+	if (!request_line && over) {
+		/* Of a section that is too large, a line is to blame when all before it was less.
+		 */
+		bool blame = limit < left || line.len > gate->section;
+		return gate_size(gate, true, blame ? to_blame(gate, line) : SLICE(""), trace);
+	}
 	return step;
 }
 

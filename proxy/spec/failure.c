@@ -118,18 +118,22 @@ static bool is_structured_token(struct slice s)
 	return is_token(s) && octet_lower(s.at[0]) >= 'a' && octet_lower(s.at[0]) <= 'z';
 }
 
+/* `; header-name="X"` or `; coding=gzip`, then the status that was read, if one was. */
 static struct slice extras_of_response(
     const struct response_fault *fault, enum failure failure, struct arena *arena)
 {
-	if (fault->received_status)
-		return arena_print(arena, "; received-status=%u", fault->received_status);
+	struct slice extras = SLICE("");
+
 	if (failure == FAILURE_FIELD_TOO_LARGE)
-		return arena_print(
+		extras = arena_print(
 		    arena, "; header-name=\"%.*s\"", (int)fault->culprit.len, fault->culprit.at);
 	if (failure == FAILURE_TRANSFER_CODING && is_structured_token(fault->coding))
-		return arena_print(
-		    arena, "; coding=%.*s", (int)fault->coding.len, fault->coding.at);
-	return SLICE("");
+		extras =
+		    arena_print(arena, "; coding=%.*s", (int)fault->coding.len, fault->coding.at);
+	if (!fault->received_status && fault->rule != RESP_04)
+		return extras;
+	return arena_print(
+	    arena, "%.*s; received-status=%u", (int)extras.len, extras.at, fault->received_status);
 }
 
 struct refusal refusal_of_response(

@@ -45,17 +45,37 @@ static inline void spot_deafen(struct spots *spots, const union address *address
 	}
 }
 
+/* A port that nobody uses on any address, as far as the kernel knows just now. */
+static inline uint16_t spot_free_port(void)
+{
+	union address any = {.any = {.sa_family = AF_INET6}};
+	socklen_t len = sizeof any;
+	int fd = socket(AF_INET6, SOCK_STREAM, 0);
+
+	if (fd < 0 || bind(fd, &any.any, sizeof any.v6) < 0) {
+		close(fd);
+		any = (union address){.any = {.sa_family = AF_INET}};
+		fd = socket(AF_INET, SOCK_STREAM, 0);
+		assert_int_equal(bind(fd, &any.any, sizeof any.v4), 0);
+	}
+	assert_int_equal(getsockname(fd, &any.any, &len), 0);
+	close(fd);
+	return address_port(&any.any);
+}
+
 /* A bound socket that does not listen refuses, and holds its port. */
 static inline void spot_make(struct spots *spots, enum spot_kind kind, const char *host)
 {
-	union address address = spot_address(host, spots->port);
-	socklen_t len = address_length(&address.any);
+	static const int on = 1;
+	union address address = spot_address(host, 0);
 	int fd = socket(address.any.sa_family, SOCK_STREAM, 0);
 
+	if (!spots->port)
+		spots->port = spot_free_port();
+	address_set_port(&address, spots->port);
 	spot_keep(spots, fd);
-	assert_int_equal(bind(fd, &address.any, len), 0);
-	assert_int_equal(getsockname(fd, &address.any, &len), 0);
-	spots->port = address_port(&address.any);
+	setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on); /* of tests before this one */
+	assert_int_equal(bind(fd, &address.any, address_length(&address.any)), 0);
 	if (kind != SPOT_CLOSED)
 		assert_int_equal(listen(fd, kind == SPOT_DEAF ? 0 : 16), 0);
 	if (kind == SPOT_DEAF)

@@ -35,6 +35,9 @@ void fetch_failed(struct fetch *f, enum failure failure);
 /* Refuses with a failure of the next hop. */
 void fetch_refuse(struct fetch *f, enum failure failure);
 
+/* Sets the clock for the response, when it is the next hop's turn. */
+void fetch_await(struct fetch *f);
+
 /* Reads and passes on response heads; the exchange may be gone afterwards. */
 void response_read(struct fetch *f);
 

@@ -35,12 +35,15 @@ static void on_first_byte_overdue(struct timer *timer, void *arg)
 	fetch_refuse(f, silent ? FAILURE_RESPONSE_TIMEOUT : FAILURE_READ_TIMEOUT);
 }
 
-/* The response's time begins with the request's head, and anew when the request is whole. */
-static void await_response(struct fetch *f)
+/* While the body is on its way, the clocks of its flow run instead of this one. */
+void fetch_await(struct fetch *f)
 {
+	struct exchange *x = f->x;
+	bool its_turn = !flow_is_active(&x->up) || upload_is_held(x);
+
 	if (!f->gate_begun)
-		timer_set(
-		    f->x->worker->loop, &f->timer, f->x->snapshot->settings->first_byte_timeout);
+		timer_set(x->worker->loop, &f->timer,
+		    its_turn ? x->snapshot->settings->first_byte_timeout : 0);
 }
 
 static void send_request(struct fetch *f)
@@ -57,7 +60,7 @@ static void send_request(struct fetch *f)
 	exchange_begin_up(x, f->stream);
 	flow_pump(&x->up, &gather);
 	f->left = !stream_error(f->stream);
-	await_response(f);
+	fetch_await(f);
 	if (x->up.state == FLOW_BROKEN)
 		upload_broken(x);
 }
@@ -187,8 +190,8 @@ static void resume(struct exchange *x)
 
 	if (x->step == STEP_RELAY)
 		relay_resume(f);
-	else if (f->lease && x->up.state == FLOW_ENDED)
-		await_response(f);
+	else if (f->lease)
+		fetch_await(f);
 }
 
 static void end(struct exchange *x)

@@ -48,6 +48,14 @@ static void begin_down(struct fetch *f)
 	flow_begin(&x->down, &plan);
 }
 
+/* A trailer section that is too large breaks the rule of its size, not of its lines. */
+static enum rule_id broken_rule(const struct flow *flow)
+{
+	bool too_large = flow->chunked->in_trailer && flow->chunked->trailer.cause == PARSE_20;
+
+	return too_large ? RESP_11 : flow->broken;
+}
+
 static void down_broken(struct fetch *f)
 {
 	struct exchange *x = f->x;
@@ -57,7 +65,7 @@ static void down_broken(struct fetch *f)
 		x->worker->counters.parser_disagreements++;
 	bool cut = fault == FLOW_SOURCE_ENDED || fault == FLOW_SOURCE_FAILED;
 	struct response_fault why = {
-	    .rule = fault == FLOW_MALFORMED ? x->down.broken : RESP_01,
+	    .rule = fault == FLOW_MALFORMED ? broken_rule(&x->down) : RESP_01,
 	    .trailer = x->down.chunked && x->down.chunked->in_trailer,
 	};
 	struct refusal refusal = cut ? refusal_of_failure(FAILURE_INCOMPLETE, x->trace)

@@ -104,10 +104,9 @@ static bool on_head(struct fetch *f, struct slice rest)
 	verdict =
 	    response_judge(&f->response, &x->request, &x->plan, &f->forwarding, &f->plan, x->trace);
 	if (is_broken(verdict)) {
-		refuse_response(
-		    f, (struct response_fault){.rule = verdict.rule,
-			   .received_status = verdict.rule == FRAME_10 ? 0 : f->response.status,
-			   .coding = f->plan.coding});
+		refuse_response(f, (struct response_fault){.rule = verdict.rule,
+				       .received_status = f->response.status,
+				       .coding = f->plan.coding});
 		return false;
 	}
 	switch (f->plan.class) {
@@ -165,9 +164,10 @@ static bool read_heads(struct fetch *f, struct slice octets)
 			return false;
 	}
 	stream_unread(f->stream, octets);
-	const struct settings *settings = x->snapshot->settings;
-	timer_set(x->worker->loop, &f->timer,
-	    f->gate_begun ? settings->read_timeout : settings->first_byte_timeout);
+	if (f->gate_begun)
+		timer_set(x->worker->loop, &f->timer, x->snapshot->settings->read_timeout);
+	else
+		fetch_await(f);
 	return true;
 }
 
