@@ -122,10 +122,12 @@ static void scan_line(struct chunk_scan *scan, struct slice line)
 	}
 }
 
+/* Whether the octets, as far as they are there, are no CR LF. */
 static bool breaks_line_end(struct slice s, struct trace *trace)
 {
-	return rule(
-	    trace, CHUNK_03, memcmp(s.at, "\r\n", s.len < LINE_END ? s.len : LINE_END) != 0);
+	size_t n = s.len < LINE_END ? s.len : LINE_END;
+
+	return rule(trace, CHUNK_03, memcmp(s.at, "\r\n", n) != 0);
 }
 
 /* A control octet is the extension's fault, but for a CR or LF that no quoted string holds. */

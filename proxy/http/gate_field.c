@@ -200,7 +200,9 @@ static enum gate_step judge_name(struct gate *gate, struct slice name, struct tr
 	gate->last_kind = name_kind(name);
 	if (asked && rule(trace, PARSE_24, gate->last_kind == NAME_BAIT))
 		return gate_refuse(gate, PARSE_24, name);
-	return gate_size(gate, ++gate->count > gate->limits.fields, name, trace);
+	/* Of a response with too many fields, no one field is to blame (ERR-19). */
+	struct slice blame = is_mendable(gate) ? slice_of(name.at, 0) : name;
+	return gate_size(gate, ++gate->count > gate->limits.fields, blame, trace);
 }
 
 static enum gate_step scan_blanks(struct gate *gate, struct slice line, struct trace *trace)
