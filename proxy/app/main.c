@@ -85,7 +85,6 @@ static enum exit_status serve(const struct settings *settings)
 
 	unsigned max_clients = connections_that_fit(settings);
 	tune_heap();
-	decode_setup();
 	if (format != LOG_FORMAT_OFF && !(writer = writer_new(STDOUT_FILENO, lost_line, &format))) {
 		fprintf(stderr, "viaduct: log: the writer thread could not be started\n");
 		return EXIT_USAGE;

@@ -5,7 +5,7 @@
 #include "spec/hopbyhop.h"
 
 enum {
-	TURN_OCTETS = 256 * 1024, /* a flow's share of one turn of the loop */
+	TURN_OCTETS = 512 * 1024, /* a flow's share of one turn of the loop */
 	TRAILER_ROOM = 512,
 };
 

@@ -1,60 +1,19 @@
 #include "http/decode.h"
 
-/* Where the callbacks put what they are shown. */
-struct sink {
-	struct fields *fields;
-	struct arena *arena;
-	struct slice name; /* of the field whose value comes next; at is NULL when none is open */
-	bool gated;        /* gated lines are shown now, not ours around them */
-	bool own;          /* the last name was in a line of ours */
-	bool ended;        /* the message is over */
-};
+#include <assert.h>
 
-void decode_setup(void)
-{
-	http_parser_set_max_header_size(UINT32_MAX);
-}
+/*
+ * http-parser in the state behind each constant front, made before main and copied for each
+ * message: parsing the same start line again and again was a third of its work.
+ */
+static struct {
+	http_parser request;
+	http_parser response;
+	http_parser chunked; /* behind a head that says chunked */
+	http_parser trailer; /* behind the last chunk's line */
+} prepared;
 
-/* Each name and each value is contiguous in the gated block, so each is shown once. */
-static int on_name(http_parser *parser, const char *at, size_t len)
-{
-	struct sink *sink = parser->data;
-
-	if (sink->name.at)
-		return 1;
-	sink->own = !sink->gated;
-	if (!sink->own)
-		sink->name = slice_of(at, len);
-	return 0;
-}
-
-/* The value of the last gated line, when empty, comes only with the first octet of ours. */
-static int on_value(http_parser *parser, const char *at, size_t len)
-{
-	struct sink *sink = parser->data;
-
-	if (sink->own)
-		return 0;
-	if (!sink->name.at)
-		return 1;
-	fields_add(sink->fields, sink->arena, sink->name, slice_of(at, len));
-	sink->name = slice_of(NULL, 0);
-	return 0;
-}
-
-static int on_end(http_parser *parser)
-{
-	struct sink *sink = parser->data;
-
-	sink->ended = true;
-	return 0;
-}
-
-static const http_parser_settings head_settings = {
-    .on_header_field = on_name,
-    .on_header_value = on_value,
-    .on_message_complete = on_end,
-};
+static const http_parser_settings no_settings;
 
 /* False when the parser does not take every octet.  No octets mean nothing to it, not an end. */
 static bool show(http_parser *parser, const http_parser_settings *settings, struct slice octets)
@@ -65,26 +24,92 @@ static bool show(http_parser *parser, const http_parser_settings *settings, stru
 	return taken == octets.len && HTTP_PARSER_ERRNO(parser) == HPE_OK;
 }
 
-/*
- * Shows the gated lines between a front and a back that make a whole, empty message of them,
- * and takes the fields.  As many must come out as the gate put in.
- */
-static bool decode_lines(const struct gate *gate, enum http_parser_type type, struct slice front,
-    struct slice back, struct fields *fields)
+static void prepare_one(http_parser *parser, enum http_parser_type type, struct slice front)
+{
+	http_parser_init(parser, type);
+	bool taken = show(parser, &no_settings, front);
+	assert(taken);
+}
+
+__attribute__((constructor)) static void prepare(void)
+{
+	struct slice chunked = SLICE("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n");
+
+	/* The gate alone bounds heads. */
+	http_parser_set_max_header_size(UINT32_MAX);
+	prepare_one(&prepared.request, HTTP_REQUEST, SLICE("POST / HTTP/1.1\r\n"));
+	prepare_one(&prepared.response, HTTP_RESPONSE, SLICE("HTTP/1.1 200 OK\r\n"));
+	prepare_one(&prepared.chunked, HTTP_RESPONSE, chunked);
+	prepare_one(&prepared.trailer, HTTP_RESPONSE, chunked);
+	bool taken = show(&prepared.trailer, &no_settings, SLICE("0\r\n"));
+	assert(taken);
+}
+
+/* Where the callbacks put what they are shown. */
+struct sink {
+	struct fields *fields;
+	struct arena *arena;
+	struct slice name; /* of the field whose value comes next; at is NULL when none is open */
+	bool ended;        /* the section is over */
+};
+
+/* Each name and each value is contiguous in the gated block, so each is shown once. */
+static int on_name(http_parser *parser, const char *at, size_t len)
+{
+	struct sink *sink = parser->data;
+
+	if (sink->name.at)
+		return 1;
+	sink->name = slice_of(at, len);
+	return 0;
+}
+
+static int on_value(http_parser *parser, const char *at, size_t len)
+{
+	struct sink *sink = parser->data;
+
+	if (!sink->name.at)
+		return 1;
+	fields_add(sink->fields, sink->arena, sink->name, slice_of(at, len));
+	sink->name = slice_of(NULL, 0);
+	return 0;
+}
+
+/* 1: whatever the fields say, there is no body for this parser. */
+static int on_head_end(http_parser *parser)
+{
+	struct sink *sink = parser->data;
+
+	sink->ended = true;
+	return 1;
+}
+
+static int on_end(http_parser *parser)
+{
+	struct sink *sink = parser->data;
+
+	sink->ended = true;
+	return 0;
+}
+
+static const http_parser_settings section_settings = {
+    .on_header_field = on_name,
+    .on_header_value = on_value,
+    .on_headers_complete = on_head_end,
+    .on_message_complete = on_end,
+};
+
+/* Shows the gated lines and the empty line; as many fields must come out as the gate put in. */
+static bool decode_lines(const struct gate *gate, const http_parser *front, struct fields *fields)
 {
 	struct sink sink = {.fields = fields, .arena = gate->arena};
 	unsigned expected = gate->count - gate->framing.count - gate->look_alikes.count;
-	http_parser parser;
+	http_parser parser = *front;
 
-	http_parser_init(&parser, type);
 	parser.data = &sink;
-	if (!show(&parser, &head_settings, front))
+	if (!show(&parser, &section_settings, gate->lines) || sink.ended)
 		return false;
-	sink.gated = true;
-	if (!show(&parser, &head_settings, gate->lines) || sink.ended)
-		return false;
-	sink.gated = false;
-	if (!show(&parser, &head_settings, back) || !sink.ended)
+	if (!show(&parser, &section_settings, SLICE("\r\n")) || !sink.ended)
 		return false;
 	return !sink.name.at && fields->count == expected;
 }
@@ -108,9 +133,7 @@ bool decode_request(const struct gate *gate, struct request *request)
 	    .framing = gate->framing,
 	};
 	request->target = target_parse(gate->target, request->method == METHOD_CONNECT);
-	struct slice front = SLICE("POST / HTTP/1.1\r\n");
-	struct slice back = SLICE("Content-Length: 0\r\n\r\n");
-	bool agrees = decode_lines(gate, HTTP_REQUEST, front, back, &request->fields);
+	bool agrees = decode_lines(gate, &prepared.request, &request->fields);
 	add_look_alikes(gate, &request->fields);
 	return agrees;
 }
@@ -123,22 +146,15 @@ bool decode_response(const struct gate *gate, struct response *response)
 	    .minor = gate->minor,
 	    .framing = gate->framing,
 	};
-	struct slice front = SLICE("HTTP/1.1 200 OK\r\n");
-	struct slice back = SLICE("Content-Length: 0\r\n\r\n");
-	bool agrees = decode_lines(gate, HTTP_RESPONSE, front, back, &response->fields);
+	bool agrees = decode_lines(gate, &prepared.response, &response->fields);
 	add_look_alikes(gate, &response->fields);
 	return agrees;
 }
 
-static const struct slice CHUNKED_HEAD = {
-    "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n", 47};
-
 bool decode_trailer(const struct gate *gate, struct fields *trailer)
 {
-	struct slice front = SLICE("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n");
-
 	*trailer = (struct fields){0};
-	bool agrees = decode_lines(gate, HTTP_RESPONSE, front, SLICE("\r\n"), trailer);
+	bool agrees = decode_lines(gate, &prepared.trailer, trailer);
 	add_look_alikes(gate, trailer);
 	return agrees;
 }
@@ -167,10 +183,7 @@ static const http_parser_settings body_settings = {
 
 void decode_body_begin(struct decode_body *body)
 {
-	*body = (struct decode_body){0};
-	http_parser_init(&body->parser, HTTP_RESPONSE);
-	body->parser.data = body;
-	show(&body->parser, &body_settings, CHUNKED_HEAD);
+	*body = (struct decode_body){.parser = prepared.chunked};
 }
 
 bool decode_body_show(struct decode_body *body, struct slice octets)

@@ -1,6 +1,6 @@
 /*
- * http-parser, kept behind the gate: it is shown a constant start line, the gated field
- * lines and one canonical framing line, and yields the names and values; for chunked bodies
+ * http-parser, kept behind the gate: it is shown a constant start line and the gated field
+ * lines, and yields the names and values; for chunked bodies
  * it follows the gated octets as a second opinion.  It decides nothing.  When it refuses what
  * the gate accepted, or sees another message end, that is a disagreement: the message fails
  * and the caller counts it.
@@ -10,9 +10,6 @@
 #include <http_parser.h>
 #include "http/gate.h"
 #include "http/message.h"
-
-/* Once at start, before any thread: lifts http-parser's own limit on heads (the gate has ours). */
-void decode_setup(void);
 
 /* Makes a request of a gated head; false is a disagreement.  Everything is in the gate's arena. */
 bool decode_request(const struct gate *gate, struct request *request);

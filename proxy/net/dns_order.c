@@ -127,7 +127,7 @@ unsigned dns_order(union address *addresses, unsigned count)
 
 	/* Insertion keeps the order given among equals; the counts are small. */
 	for (unsigned i = 0; i < count && i < DNS_ADDRESSES; i++) {
-		union address source, address = addresses[i];
+		union address source = {0}, address = addresses[i];
 		bool found = source_of(&address, &source);
 		unsigned rank = dns_order_rank(&address.any, found ? &source.any : NULL);
 		unsigned at = i;

@@ -14,7 +14,7 @@ struct timer;
 typedef void timer_fn(struct timer *timer, void *arg);
 
 /* Octets of the scratch buffer: the size of one read. */
-enum { LOOP_SCRATCH = 65536 };
+enum { LOOP_SCRATCH = 128 * 1024 };
 
 /* Creates the loop; NULL when the kernel has no epoll to give. */
 struct loop *loop_new(void);

@@ -236,9 +236,8 @@ static void renew_channel(struct resolver *resolver)
 	dns_channel_retire(&resolver->channel, &resolver->retired);
 	resolver->channel = channel;
 	forget(resolver);
-	struct asking *asking, *next;
-	HASH_ITER (hh, resolver->askings, asking, next)
-		asking_close(asking);
+	while (resolver->askings)
+		asking_close(resolver->askings);
 }
 
 static void renew_hosts(struct resolver *resolver)
@@ -401,7 +400,7 @@ struct lookup *resolve_start(
 {
 	struct dns_answer answer;
 	struct asking *asking = NULL;
-	char key[DNS_NAME_MAX + 1];
+	char key[DNS_NAME_MAX + 1] = "";
 
 	look_at_files(resolver);
 	if (!is_at_hand(resolver, name, key, &answer)) {

@@ -100,7 +100,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	uint8_t how = take_octet(&input);
 	struct cuts cuts = {.seed = how};
 
-	decode_setup();
 	scan_pieces(&whole, how & 1, input, NULL);
 	scan_pieces(&pieces, how & 1, input, &cuts);
 	must(whole.last == pieces.last && whole.scan.broken == pieces.scan.broken,

@@ -158,7 +158,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct gate whole, pieces;
 	size_t used, used_in_pieces;
 
-	decode_setup();
 	gate_begin(&whole, how & 3, &limits, &arena);
 	gate_begin(&pieces, how & 3, &limits, &arena);
 	enum gate_result result = scan_alone(&whole, input, &used);

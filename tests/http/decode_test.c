@@ -322,7 +322,6 @@ int main(void)
 {
 	static struct suite suite;
 
-	decode_setup();
 	SUITE_TABLE(&suite, heads, check_head);
 	suite_add(
 	    &suite, "a request says what its head said", a_request_says_what_its_head_said, NULL);

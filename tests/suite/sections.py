@@ -1,13 +1,12 @@
 """What scripts/test runs, section by section.  Each is a function that fills a Section."""
 
-import os
 import sys
-import tempfile
 from functools import partial
 
 import builds
 from builds import ASAN, CLANG, FUZZ, HOLE, RELEASE
-from programs import CORES, ROOT, run, run_all
+from fuzz import run_for_a_while
+from programs import ROOT, run, run_all
 
 FUZZ_SECONDS = 30
 TESTS = ROOT / 'tests'
@@ -71,19 +70,10 @@ def hole(section):
                                   RELEASE.viaduct, '--open', HOLE.viaduct]))
 
 
-def fuzz_one(name, program, seconds):
-    corpus = TESTS / 'fuzz' / 'corpus' / name
-    with tempfile.TemporaryDirectory(prefix='viaduct-fuzz-') as folder:
-        words = [program, f'-max_total_time={seconds}', '-timeout=10', '-rss_limit_mb=1024',
-                 f'-artifact_prefix={FUZZ.folder}/', '-print_final_stats=1', folder]
-        words += [corpus] if corpus.is_dir() else []
-        return run(words, seconds + 120)
-
-
-def fuzz(section):
+def fuzzing(section):
     targets = list(builds.fuzz_targets(FUZZ))
-    jobs = [partial(fuzz_one, name, program, FUZZ_SECONDS) for name, program in targets]
-    for (name, _), finished in zip(targets, run_all(jobs, max(CORES, 2))):
+    jobs = [partial(run_for_a_while, name, program, FUZZ_SECONDS) for name, program in targets]
+    for (name, _), finished in zip(targets, run_all(jobs)):
         section.program(name, finished)
     if not targets:
         section.case(False, 'no fuzz targets')
@@ -116,5 +106,5 @@ def full():
         ('real clients', partial(clients, build=ASAN)),
         ('costs (release)', partial(costs, build=RELEASE,
                                     names=['instructions', 'system_calls', 'memory'])),
-        (f'fuzzing, {FUZZ_SECONDS} s each', fuzz),
+        (f'fuzzing, {FUZZ_SECONDS} s each', fuzzing),
     ]

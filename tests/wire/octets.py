@@ -11,7 +11,7 @@ ESCAPES = {'r': b'\r', 'n': b'\n', 't': b'\t', '0': b'\0',
 SHOWN = {13: '\\r', 10: '\\n', 9: '\\t', 0: '\\0', 92: '\\\\'}
 
 VARIABLE = re.compile(
-    r'ORIGIN(_[B-Z])?(_HOST|_PORT)?|NAMED(_[B-Z])?|DEAD|SILENT|PROXY|PROXY_PORT|NAME|DATE|DIR')
+    r'ORIGIN(_[B-Z])?(_HOST|_PORT)?|NAMED(_[B-Z])?|DEAD|SILENT|NXDOMAIN|PROXY|PROXY_PORT|NAME|DATE|DIR')
 IMF_FIXDATE = (
     rb'(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d\d '
     rb'(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) \d{4} \d\d:\d\d:\d\d GMT')

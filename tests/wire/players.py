@@ -179,6 +179,22 @@ class SilentPort:
             sock.close()
 
 
+class NameServer:
+    """Answers every question about a name with NXDOMAIN."""
+
+    def __init__(self):
+        self.sock = socket.socket(type=socket.SOCK_DGRAM)
+        self.sock.bind(('127.0.0.1', 0))
+        self.sock.setblocking(False)
+
+    def answer(self):
+        question, address = self.sock.recvfrom(4096)
+        flags = b'\x81\x83'
+        counts = b'\0\1' + bytes(6)
+        end = question.index(b'\0', 12) + 5
+        self.sock.sendto(question[:2] + flags + counts + question[12:end], address)
+
+
 class Stage:
     """All sockets of one conversation, and the account of what passed through them."""
 
@@ -192,11 +208,13 @@ class Stage:
         self.listeners = {letter: Listener(letter, self) for letter in origins}
         self.dead = bound_socket()
         self.silent = SilentPort()
+        self.names = NameServer()
 
     def values(self):
         """The variables that this stage gives to a conversation."""
         values = {'DEAD': '127.0.0.1:%d' % self.dead.getsockname()[1],
-                  'SILENT': '127.0.0.1:%d' % self.silent.port}
+                  'SILENT': '127.0.0.1:%d' % self.silent.port,
+                  'NXDOMAIN': '127.0.0.1:%d' % self.names.sock.getsockname()[1]}
         for letter, listener in self.listeners.items():
             tail = f'_{letter.upper()}' if letter else ''
             host, port = listener.address
@@ -270,7 +288,8 @@ class Stage:
     def pump(self, seconds):
         """Waits until something can be moved, and moves it once."""
         poll = select.poll()
-        handlers = {}
+        handlers = {self.names.sock.fileno(): self.names}
+        poll.register(self.names.sock, select.POLLIN)
         for listener in self.listeners.values():
             if listener.listening:
                 handlers[listener.sock.fileno()] = listener
@@ -288,6 +307,9 @@ class Stage:
         if isinstance(handler, Listener):
             handler.accept()
             return
+        if isinstance(handler, NameServer):
+            handler.answer()
+            return
         if happened & ~select.POLLOUT and handler.reading and not handler.ear.end:
             handler.receive()
         if handler.sending():
@@ -301,3 +323,4 @@ class Stage:
             listener.sock.close()
         self.dead.close()
         self.silent.close()
+        self.names.sock.close()

@@ -1,0 +1,77 @@
+#!/usr/bin/env python3
+"""Runs libFuzzer targets: for scripts/fuzz as a program, for scripts/test as a module."""
+
+import argparse
+import sys
+import tempfile
+from functools import partial
+
+sys.dont_write_bytecode = True
+
+import builds
+from programs import CORES, ROOT, run, run_all
+
+SECONDS = 600
+FOLDER = ROOT / 'tests' / 'fuzz'
+
+
+def words_of(name, program, seconds, new, found):
+    """New inputs go to the folder `new`, those that break something to `found`."""
+    known = [folder for folder in (FOLDER / 'corpus' / name, FOLDER / 'found' / name)
+             if folder.is_dir()]
+    return [program, f'-max_total_time={seconds}', '-timeout=10', '-rss_limit_mb=1024',
+            f'-artifact_prefix={found}/', '-print_final_stats=1', new, *known]
+
+
+def run_for_a_while(name, program, seconds):
+    """A run that leaves nothing behind but a faulty input, in the build's folder."""
+    with tempfile.TemporaryDirectory(prefix='viaduct-fuzz-') as new:
+        return run(words_of(name, program, seconds, new, builds.FUZZ.folder), seconds + 120)
+
+
+def run_and_keep(name, program, seconds):
+    new, found = builds.FUZZ.folder / 'corpus' / name, FOLDER / 'found' / name
+    new.mkdir(parents=True, exist_ok=True)
+    found.mkdir(parents=True, exist_ok=True)
+    finished = run(words_of(name, program, seconds, new, found), seconds + 120)
+    if not any(found.iterdir()):
+        found.rmdir()
+    return finished
+
+
+def last_lines(finished):
+    """libFuzzer's summary, or how it ended."""
+    lines = finished.output.splitlines()
+    return [line for line in lines if line.startswith('stat::')] if not finished.status else lines
+
+
+def number_or_name(arguments):
+    numbers = [int(word) for word in arguments if word.isdigit()]
+    names = [word for word in arguments if not word.isdigit()]
+    return names, numbers[0] if numbers else SECONDS
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument('words', nargs='*', metavar='TARGET or SECONDS')
+    names, seconds = number_or_name(parser.parse_args().words)
+    made = builds.make(builds.FUZZ)
+    if made.status:
+        sys.exit(made.output)
+    targets = [row for row in builds.fuzz_targets(builds.FUZZ) if not names or row[0] in names]
+    if not targets:
+        known = ', '.join(name for name, _ in builds.fuzz_targets(builds.FUZZ))
+        sys.exit(f'no such target; there are {known}')
+    print(f'{len(targets)} targets, {seconds} s each', flush=True)
+    jobs = [partial(run_and_keep, name, program, seconds) for name, program in targets]
+    status = 0
+    for (name, _), finished in zip(targets, run_all(jobs, CORES)):
+        status |= finished.status != 0
+        print(f'{name}: {"failed" if finished.status else "fine"}')
+        for line in last_lines(finished):
+            print(f'    {line}')
+    return status
+
+
+if __name__ == '__main__':
+    sys.exit(main())
