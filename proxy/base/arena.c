@@ -80,7 +80,7 @@ struct slice arena_print(struct arena *arena, const char *format, ...)
 {
 	va_list arguments;
 	va_start(arguments, format);
-	int len = vsnprintf(NULL, 0, format, arguments);
+	int len = vsnprintf((char[1]){0}, 1, format, arguments);
 	va_end(arguments);
 	char *text = arena_take(arena, (size_t)len + 1);
 	va_start(arguments, format);

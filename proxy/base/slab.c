@@ -6,10 +6,16 @@
 #include <sys/mman.h>
 
 /* AddressSanitizer is told what is free, since it does not see through these mappings. */
+#if defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define __SANITIZE_ADDRESS__ 1
+#endif
+#endif
 #if defined(__SANITIZE_ADDRESS__)
-#include <sanitizer/asan_interface.h>
-#define MARK_FREE(at, n) ASAN_POISON_MEMORY_REGION(at, n)
-#define MARK_TAKEN(at, n) ASAN_UNPOISON_MEMORY_REGION(at, n)
+void __asan_poison_memory_region(const volatile void *at, size_t n);
+void __asan_unpoison_memory_region(const volatile void *at, size_t n);
+#define MARK_FREE(at, n) __asan_poison_memory_region(at, n)
+#define MARK_TAKEN(at, n) __asan_unpoison_memory_region(at, n)
 #else
 #define MARK_FREE(at, n) ((void)(at))
 #define MARK_TAKEN(at, n) ((void)(at))

@@ -164,6 +164,8 @@ static void read_next(void *arg)
 				return;
 			break;
 		case READ_NOTHING:
+			if (client->exchange)
+				await_head(client);
 			return;
 		case READ_END:
 		case READ_FAILED:

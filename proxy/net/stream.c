@@ -30,6 +30,7 @@ struct stream {
 	int error;
 	enum stream_state state;
 	bool readable;    /* an edge has come that was not read to its end */
+	bool unsure;      /* the last read was short: an error may stand behind it */
 	bool peer_closed; /* EV_CLOSED was seen: read until 0, whatever the reads return */
 	bool ended;       /* a read has returned 0 */
 	bool unreadable; /* a read has failed; a failed write leaves what came before it readable */
@@ -127,7 +128,7 @@ static void on_event(evutil_socket_t fd, short what, void *arg)
 		stream->readable = true;
 	if ((what & EV_WRITE) && stream->store && store_flush(stream))
 		tell(stream, STREAM_DRAINED);
-	if (stream_has_more(stream) && stream->state != STREAM_CLOSED)
+	if (stream->readable && stream_has_more(stream) && stream->state != STREAM_CLOSED)
 		tell(stream, STREAM_READABLE);
 }
 
@@ -250,9 +251,14 @@ static size_t receive(struct stream *stream, char *at, size_t room)
 	do
 		got = recv(stream->fd, at, room, 0);
 	while (got < 0 && errno == EINTR);
+	stream->unsure = false;
 	if (got > 0) {
-		if ((size_t)got < room && !stream->peer_closed)
+		/* libevent tells an error as READ and WRITE, without EV_CLOSED: a RST that came
+		 * with these octets has no edge of its own. */
+		if ((size_t)got < room && !stream->peer_closed) {
 			stream->readable = false;
+			stream->unsure = true;
+		}
 		return (size_t)got;
 	}
 	if (got == 0)
@@ -314,9 +320,14 @@ bool stream_may_read(const struct stream *stream)
 	return !stash_is_empty(&stream->stash) || stream->readable || stream->ended;
 }
 
+bool stream_has_unread(const struct stream *stream)
+{
+	return !stash_is_empty(&stream->stash);
+}
+
 bool stream_has_more(const struct stream *stream)
 {
-	return stream->readable && !stream->ended && !stream->unreadable &&
+	return (stream->readable || stream->unsure) && !stream->ended && !stream->unreadable &&
 	       stream->state != STREAM_CONNECTING;
 }
 

@@ -67,6 +67,9 @@ void stream_unread(struct stream *stream, struct slice octets);
 /* Whether a stream_read might give something now: octets put back, or an edge not used up. */
 bool stream_may_read(const struct stream *stream);
 
+/* Whether octets were put back. */
+bool stream_has_unread(const struct stream *stream);
+
 /* Whether a read may give octets that were not seen before: for those who have put some back. */
 bool stream_has_more(const struct stream *stream);
 

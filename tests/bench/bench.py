@@ -144,7 +144,7 @@ class Bench:
             holder = subprocess.Popen(
                 [*self.second, self.arguments.load, '--proxy', str(peer.port), '--origin',
                  str(self.origin), '--connections', str(count), '--exchanges', str(count),
-                 '--hold', '60'], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+                 '--gently', '--hold', '60'], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
             held = json.loads(holder.stdout.readline())['exchanges']
             time.sleep(SETTLE)
             if held >= count:

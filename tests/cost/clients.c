@@ -11,7 +11,10 @@
 #include <time.h>
 #include "octets.h"
 
-enum { ERRORS_MAX = 1000 };
+enum {
+	ERRORS_MAX = 1000,
+	GENTLE = 16, /* connections at once */
+};
 
 enum step { STEP_TUNNEL, STEP_SEND, STEP_HEAR, STEP_IDLE };
 
@@ -19,7 +22,7 @@ struct client {
 	struct watch watch;
 	struct clients *all;
 	enum step step;
-	bool tunnelled;
+	bool reused;
 	uint64_t began_us;
 	struct sending request;
 	struct hearing response;
@@ -30,6 +33,7 @@ struct clients {
 	const struct load_plan *plan;
 	struct load_result *result;
 	uint64_t begun;
+	unsigned opened;
 	char head[HEAD_ROOM];
 	size_t head_len;
 	char tunnel[HEAD_ROOM];
@@ -115,7 +119,7 @@ static void begin_exchange(struct client *client)
 		return;
 	}
 	all->begun++;
-	if (!all->plan->closes)
+	if (client->reused || all->plan->tunnels)
 		client->began_us = now_us();
 	begin_sending(client, all->head, all->head_len, all->plan->upload);
 	client->step = STEP_SEND;
@@ -127,6 +131,20 @@ static bool was_fine(const struct client *client)
 	       !strncmp(client->response.head, "HTTP/1.0 2", 10);
 }
 
+static bool is_last_of_connection(const struct client *client)
+{
+	return client->all->plan->closes ||
+	       strcasestr(client->response.head, "\r\nconnection: close") ||
+	       (client->response.head[7] == '0' &&
+		   !strcasestr(client->response.head, "\r\nconnection: keep-alive"));
+}
+
+static void open_next(struct clients *clients)
+{
+	if (clients->opened < clients->plan->connections)
+		connect_client(&clients->clients[clients->opened++]);
+}
+
 static void end_exchange(struct client *client)
 {
 	struct load_result *result = client->all->result;
@@ -134,10 +152,15 @@ static void end_exchange(struct client *client)
 	result->exchanges++;
 	result->octets += client->all->plan->upload;
 	result->times[bucket_of(now_us() - client->began_us)]++;
-	if (client->all->plan->closes)
+	client->reused = true;
+	if (client->all->plan->gently) {
+		client->step = STEP_IDLE;
+		open_next(client->all);
+	} else if (is_last_of_connection(client)) {
 		watch_close(client->all->loop, &client->watch);
-	else
+	} else {
 		begin_exchange(client);
+	}
 }
 
 static enum progress hear(struct client *client)
@@ -149,12 +172,10 @@ static enum progress hear(struct client *client)
 		return progress;
 	if (!was_fine(client))
 		return PROGRESS_BROKEN;
-	if (client->step == STEP_HEAR) {
+	if (client->step == STEP_HEAR)
 		end_exchange(client);
-	} else {
-		client->tunnelled = true;
+	else
 		begin_exchange(client);
-	}
 	return PROGRESS_DONE;
 }
 
@@ -174,7 +195,9 @@ static void break_off(struct client *client)
 {
 	struct load_result *result = client->all->result;
 
-	if (client->step != STEP_IDLE && !result->errors++)
+	if (client->reused && !client->response.head_len)
+		result->reconnects += client->step != STEP_IDLE;
+	else if (client->step != STEP_IDLE && !result->errors++)
 		fprintf(stderr, "first error: %s: %.60s\n", strerror(errno),
 		    client->response.head_len ? client->response.head : "no answer");
 	if (client->step == STEP_SEND || client->step == STEP_HEAR)
@@ -222,6 +245,7 @@ static void connect_client(struct client *client)
 		fail("socket");
 	setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &(int){1}, sizeof(int));
 	client->watch = (struct watch){.fd = fd, .on_ready = on_ready, .on_closed = on_closed};
+	client->reused = false;
 	client->began_us = now_us();
 	if (connect(fd, (const struct sockaddr *)to, sizeof *to) < 0 && errno != EINPROGRESS)
 		fail("connect");
@@ -249,10 +273,11 @@ struct clients *clients_start(
 	clients->plan = plan;
 	clients->result = result;
 	print_heads(clients);
-	for (unsigned i = 0; i < plan->connections; i++) {
+	for (unsigned i = 0; i < plan->connections; i++)
 		clients->clients[i].all = clients;
-		connect_client(&clients->clients[i]);
-	}
+	do
+		open_next(clients);
+	while (clients->opened < (plan->gently ? GENTLE : plan->connections));
 	return clients;
 }
 

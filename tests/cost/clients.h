@@ -14,6 +14,7 @@ struct load_plan {
 	bool tunnels;    /* CONNECT first, and the exchanges inside */
 	bool closes;     /* a new connection for each exchange */
 	bool direct;     /* there is no proxy: to the origin itself */
+	bool gently;     /* one exchange a connection, few connections at once; then it stays */
 };
 
 enum { BUCKETS = 64 * 64 };
@@ -21,7 +22,8 @@ enum { BUCKETS = 64 * 64 };
 struct load_result {
 	uint64_t exchanges;
 	uint64_t errors;
-	uint64_t octets; /* received, heads included, and sent in bodies */
+	uint64_t reconnects; /* connections that ended, without a word, between exchanges */
+	uint64_t octets;     /* received, heads included, and sent in bodies */
 	uint64_t times[BUCKETS];
 };
 

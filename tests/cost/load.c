@@ -35,6 +35,7 @@ static const struct option options[] = {
     {"tunnels", no_argument, NULL, 't'},
     {"closes", no_argument, NULL, 'x'},
     {"direct", no_argument, NULL, 'd'},
+    {"gently", no_argument, NULL, 'g'},
     {"hold", required_argument, NULL, 'h'},
     {0},
 };
@@ -91,6 +92,8 @@ static bool read_option(int option, struct wish *wish)
 		return plan->closes = true;
 	case 'd':
 		return plan->direct = true;
+	case 'g':
+		return plan->gently = true;
 	case 'h':
 		wish->hold = strtod(optarg, NULL);
 		return true;
@@ -140,10 +143,12 @@ static int load(struct loop *loop, const struct wish *wish)
 	while (!clients_are_done(clients) && (wish->seconds <= 0 || now() < begun + wish->seconds))
 		loop_turn(loop, TURN_MS);
 	took = now() - begun;
-	printf("{\"exchanges\": %llu, \"errors\": %llu, \"seconds\": %.6f, \"octets\": %llu, "
+	printf("{\"exchanges\": %llu, \"errors\": %llu, \"reconnects\": %llu, \"seconds\": %.6f, "
+	       "\"octets\": %llu, "
 	       "\"p50_us\": %llu, \"p99_us\": %llu}\n",
-	    (unsigned long long)result.exchanges, (unsigned long long)result.errors, took,
-	    (unsigned long long)result.octets, (unsigned long long)result_time(&result, 0.5),
+	    (unsigned long long)result.exchanges, (unsigned long long)result.errors,
+	    (unsigned long long)result.reconnects, took, (unsigned long long)result.octets,
+	    (unsigned long long)result_time(&result, 0.5),
 	    (unsigned long long)result_time(&result, 0.99));
 	fflush(stdout);
 	run_for(loop, wish->hold);
@@ -159,7 +164,7 @@ int main(int count, char **words)
 	if (!read_wish(count, words, &wish)) {
 		fprintf(stderr, "usage: load --proxy PORT (--exchanges N | --seconds S) "
 				"[--origin PORT] [--connections N] [--size N] [--upload N] "
-				"[--tunnels] [--closes] [--direct] [--hold S]\n"
+				"[--tunnels] [--closes] [--direct] [--gently] [--hold S]\n"
 				"       load --serve [--origin PORT]\n");
 		return 2;
 	}

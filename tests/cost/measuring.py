@@ -80,7 +80,10 @@ def load(path, port, **options):
     ran = subprocess.run([str(word) for word in words], capture_output=True, text=True, timeout=LOAD)
     if ran.returncode:
         raise RuntimeError(f'the load failed: {ran.stderr}{ran.stdout}')
-    return json.loads(ran.stdout)
+    told = json.loads(ran.stdout)
+    if told['reconnects']:
+        raise RuntimeError(f'viaduct closed connections without a word: {told}')
+    return told
 
 
 def check(cases):

@@ -1,3 +1,4 @@
+#include "net/answers.h"
 #include "net/turns.h"
 #include "net/dns_channel.h"
 #include "net/fake_dns.h"
@@ -79,18 +80,6 @@ static void ask(struct bench *bench, const char *name, int family, struct outcom
 	dns_channel_ask(bench->channel, name, family, on_answer, outcome);
 	assert_true(run_until(bench->loop, &outcome->done, 5000));
 	assert_int_equal(outcome->told, 1);
-}
-
-static void assert_addresses(const struct dns_answer *answer, const char *expected)
-{
-	char joined[DNS_ADDRESSES * ADDRESS_TEXT], *at = joined;
-
-	for (unsigned i = 0; i < answer->count; i++) {
-		at += address_write_host(&answer->at[i].any, at);
-		*at++ = ' ';
-	}
-	*at = '\0';
-	assert_string_equal(joined, expected);
 }
 
 struct answer_case {

@@ -1,4 +1,5 @@
 #include <sys/stat.h>
+#include "net/answers.h"
 #include "net/temporary.h"
 #include "net/hosts.h"
 
@@ -35,26 +36,15 @@ static const struct find_case finds[] = {
     {"the end of a name is not the name", "test", NULL},
 };
 
-static void join(const struct dns_answer *answer, char *joined)
-{
-	for (unsigned i = 0; i < answer->count; i++) {
-		joined += address_write_host(&answer->at[i].any, joined);
-		*joined++ = ' ';
-	}
-	*joined = '\0';
-}
-
 static void assert_found(struct hosts *hosts, const char *name, const char *addresses)
 {
 	struct dns_answer answer;
-	char joined[DNS_ADDRESSES * ADDRESS_TEXT];
 
 	assert_int_equal(hosts_find(hosts, name, &answer), addresses != NULL);
 	if (!addresses)
 		return;
 	assert_int_equal(answer.code, DNS_OK);
-	join(&answer, joined);
-	assert_string_equal(joined, addresses);
+	assert_addresses(&answer, addresses);
 }
 
 static void check_find(void **state)

@@ -10,7 +10,6 @@ enum {
 	BOUND_MS = 5000,
 	SETTLE_MS = 20, /* for what should not happen */
 	ENDS_MAX = 16,
-	PORT_LATER = 0, /* in a request: the place's own port */
 };
 
 struct bench {
@@ -18,8 +17,8 @@ struct bench {
 	struct resolver *resolver;
 	struct pool *pool;
 	struct temporary hosts, resolv_conf;
-	struct spots place;      /* on 127.0.0.1; refuses when it was made so */
-	struct spots silent;     /* a DNS server that never answers */
+	struct spots place;  /* on 127.0.0.1; refuses when it was made so */
+	struct spots silent; /* a DNS server that never answers */
 	char servers[ADDRESS_TEXT];
 	int ends[ENDS_MAX]; /* accepted, in order; -1 when closed */
 	unsigned end_count;
@@ -183,12 +182,24 @@ static inline struct asking asked(struct bench *bench, const struct pool_request
 	return asking;
 }
 
+static inline void ignore_event(struct stream *stream, enum stream_event event, void *arg)
+{
+	(void)stream, (void)event, (void)arg;
+}
+
+/* The caller listens to the connection while it has it. */
+static inline void ignore(struct lease *lease)
+{
+	stream_give(lease_stream(lease), ignore_event, NULL);
+}
+
 /* Asks, and there is a lease. */
 static inline struct lease *leased(struct bench *bench, const struct pool_request *request)
 {
 	struct asking asking = asked(bench, request);
 
 	assert_non_null(asking.lease);
+	ignore(asking.lease);
 	return asking.lease;
 }
 
@@ -205,15 +216,4 @@ static inline void give_back(struct lease *lease, enum lease_state state)
 
 	lease_return(&given, state);
 	assert_null(given);
-}
-
-static inline void ignore_event(struct stream *stream, enum stream_event event, void *arg)
-{
-	(void)stream, (void)event, (void)arg;
-}
-
-/* The caller listens to the connection while it has it. */
-static inline void ignore(struct lease *lease)
-{
-	stream_give(lease_stream(lease), ignore_event, NULL);
 }

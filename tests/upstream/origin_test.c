@@ -236,8 +236,8 @@ int main(void)
 	suite_add(&suite, "what is held is never forgotten", check_held_stays, NULL);
 	suite_add(&suite, "VER-09: what was learned last holds, also when nobody is connected",
 	    check_version, NULL);
-	suite_add(&suite, "VER-09: what was learned holds for ten minutes", check_version_expires,
-	    NULL);
+	suite_add(
+	    &suite, "VER-09: what was learned holds for ten minutes", check_version_expires, NULL);
 	suite_add(&suite, "its queue is served after the turn", check_job, NULL);
 	suite_add(&suite, "a forgotten origin's queue is not", check_job_forgotten, NULL);
 	return suite_run(&suite, "origin");

@@ -46,6 +46,12 @@ void fetch_await(struct fetch *f)
 		    its_turn ? x->snapshot->settings->first_byte_timeout : 0);
 }
 
+/* Moves with each octet of the body, and with its end. */
+static uint64_t upload_mark(const struct exchange *x)
+{
+	return x->up.octets + (x->up.state == FLOW_ENDED);
+}
+
 static void send_request(struct fetch *f)
 {
 	struct exchange *x = f->x;
@@ -60,6 +66,7 @@ static void send_request(struct fetch *f)
 	exchange_begin_up(x, f->stream);
 	flow_pump(&x->up, &gather);
 	f->left = !stream_error(f->stream);
+	f->asked = upload_mark(x);
 	fetch_await(f);
 	if (x->up.state == FLOW_BROKEN)
 		upload_broken(x);
@@ -190,8 +197,10 @@ static void resume(struct exchange *x)
 
 	if (x->step == STEP_RELAY)
 		relay_resume(f);
-	else if (f->lease)
+	else if (f->lease && f->asked != upload_mark(x)) {
+		f->asked = upload_mark(x);
 		fetch_await(f);
+	}
 }
 
 static void end(struct exchange *x)

@@ -76,7 +76,7 @@ static void down_broken(struct fetch *f)
 /* FRAME-24, BODY-04: octets behind the end are nobody's response. */
 static bool has_surplus(struct fetch *f)
 {
-	bool surplus = stream_may_read(f->stream) && !stream_has_more(f->stream);
+	bool surplus = stream_has_unread(f->stream) || stream_is_at_end(f->stream);
 
 	if (f->plan.framing.kind == FRAMING_NONE)
 		return rule(f->x->trace, BODY_04, surplus);
