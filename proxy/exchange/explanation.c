@@ -2,6 +2,7 @@
 
 #include <stdio.h>
 #include "base/json.h"
+#include "spec/proxystatus.h"
 #include "spec/rule_text.h"
 
 enum body_kind { BODY_TEXT, BODY_HTML, BODY_PROBLEM };
@@ -168,12 +169,13 @@ struct explanation explain_refusal(struct exchange *x)
 {
 	struct words w = words_of(&x->refusal);
 	struct slice name = x->snapshot->settings->name;
+	struct slice member = proxy_status_name(name, &x->arena, x->trace);
 	struct explanation e;
 
 	e.reason = arena_print(&x->arena, "%.*s (%.*s: %.*s %.*s)", TEXT(w.standard), TEXT(name),
 	    TEXT(w.id), TEXT(w.sentence));
 	e.proxy_status = arena_print(&x->arena, "%.*s; error=%.*s%.*s; details=\"%.*s: %.*s\"",
-	    TEXT(name), TEXT(w.type), TEXT(x->refusal.extras), TEXT(w.id), TEXT(w.sentence));
+	    TEXT(member), TEXT(w.type), TEXT(x->refusal.extras), TEXT(w.id), TEXT(w.sentence));
 	switch (body_kind_of(&x->request)) {
 	case BODY_HTML:
 		e.content_type = SLICE("text/html; charset=utf-8");

@@ -16,6 +16,7 @@ static void forwarding_fill(struct forwarding *forwarding, const struct settings
 				: settings->forwarded == FORWARDED_SETTING_XFF   ? FORWARDED_XFF
 										 : FORWARDED_OFF;
 	forwarding->forwarded_strip = settings->forwarded_strip;
+	forwarding->proxy_status_all = settings->proxy_status == PROXY_STATUS_ALL;
 }
 
 struct snapshot *snapshot_new(const struct settings *settings)

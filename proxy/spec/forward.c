@@ -3,6 +3,7 @@
 #include "spec/connect.h"
 #include "spec/forwards.h"
 #include "spec/persistence.h"
+#include "spec/proxystatus.h"
 #include "spec/upgrade.h"
 #include "spec/via.h"
 
@@ -216,6 +217,9 @@ void response_forward(struct response *response, const struct request_plan *requ
 	hop_strip(&response->fields, trace);
 	plan->upgrade = upgrade_restore(response, plan->class == RESPONSE_SWITCH, trace);
 	via_add(&response->fields, arena, response->minor, forwarding->name, trace);
+	if (rule(trace, PST_01, forwarding->proxy_status_all))
+		proxy_status_add(
+		    &response->fields, forwarding->name, forwarding->next_hop, arena, trace);
 	add_date(response, date, arena, trace);
 }
 

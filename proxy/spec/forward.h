@@ -26,6 +26,8 @@ struct forwarding {
 	struct slice client_address; /* text, for Forwarded; see `forwarded` */
 	enum forwarded_kind forwarded;
 	bool forwarded_strip;
+	bool proxy_status_all; /* forwarded responses say in Proxy-Status where they come from */
+	struct slice next_hop; /* for that: the host that was asked */
 };
 
 /* All that was decided about a request; filled by request_judge, then request_forward. */

@@ -45,14 +45,16 @@ static void check_unread(void **state)
 	assert_true(run_until(bench.loop, &bench.readable, BOUND_MS));
 	assert_int_equal(stream_read(bench.stream, &octets), READ_OCTETS);
 	assert_false(stream_may_read(bench.stream));
+	assert_false(stream_has_unread(bench.stream));
 	stream_unread(bench.stream, slice_after(octets, 5));
 	assert_true(stream_may_read(bench.stream));
-	assert_false(stream_has_more(bench.stream));
+	assert_true(stream_has_unread(bench.stream));
 	stream_unread(bench.stream, SLICE("some "));
 	memset(loop_scratch(bench.loop), 'x', LOOP_SCRATCH);
 	assert_int_equal(drain(&bench), READ_NOTHING);
 	assert_got(&bench, "some body");
 	assert_false(stream_may_read(bench.stream));
+	assert_false(stream_has_more(bench.stream));
 	bench_close(&bench);
 }
 
@@ -128,6 +130,25 @@ static void check_reset(void **state)
 	run_for(bench.loop, 20);
 	assert_int_equal(bench.told[STREAM_FAILED], 1);
 	assert_false(send_text(&bench, "hello?"));
+	bench_close(&bench);
+}
+
+/* Octets and RST are one edge too, and the RST does not show in it. */
+static void check_reset_behind_octets(void **state)
+{
+	struct linger at_once = {1, 0};
+	struct bench bench;
+
+	(void)state;
+	bench_open(&bench);
+	setsockopt(bench.peer, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
+	peer_send(&bench, "last words");
+	peer_close(&bench);
+	assert_true(run_until(bench.loop, &bench.readable, BOUND_MS));
+	assert_int_equal(drain(&bench), READ_FAILED);
+	assert_got(&bench, "last words");
+	assert_int_equal(stream_error(bench.stream), ECONNRESET);
+	assert_true(run_until(bench.loop, &bench.failed, BOUND_MS));
 	bench_close(&bench);
 }
 
@@ -336,6 +357,7 @@ int main(void)
 	    &suite, "what was put back is read before the end", check_unread_before_end, NULL);
 	suite_add(&suite, "data and FIN in one edge are both seen", check_end_in_one_edge, NULL);
 	suite_add(&suite, "a reset fails the read, and is told once", check_reset, NULL);
+	suite_add(&suite, "a reset behind octets is noticed", check_reset_behind_octets, NULL);
 	suite_add(&suite, "a stream may be closed inside its callback", check_close_inside, NULL);
 	suite_add(&suite, "a closed stream tells nothing", check_silent_after_close, NULL);
 	suite_add(&suite, "a reset shows at the peer", check_reset_by_us, NULL);

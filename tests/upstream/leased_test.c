@@ -42,6 +42,6 @@ int main(void)
 	static struct suite suite;
 
 	suite_add(&suite, "a failure's words are copied", check_copied, NULL);
-	suite_add(&suite, "ERR-30: a full origin is asked again later", check_no_words, NULL);
+	suite_add(&suite, "ERR-12: a full origin is asked again later", check_no_words, NULL);
 	return suite_run(&suite, "leased");
 }

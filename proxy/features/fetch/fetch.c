@@ -164,6 +164,7 @@ static struct verdict forward(struct fetch *f)
 	    pool_version(x->worker->pool, addressing->host, addressing->port);
 
 	f->forwarding = x->snapshot->forwarding;
+	f->forwarding.next_hop = addressing->host;
 	if (f->forwarding.forwarded != FORWARDED_OFF) {
 		char *text = arena_take(&x->arena, ADDRESS_TEXT);
 		size_t len = address_write_host(stream_peer(x->client->stream), text);
