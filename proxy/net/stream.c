@@ -369,7 +369,8 @@ static size_t flatten(char *flat, const struct iovec *pieces, int count)
 	size_t len = 0;
 
 	for (int i = 0; i < count; i++) {
-		memcpy(flat + len, pieces[i].iov_base, pieces[i].iov_len);
+		if (pieces[i].iov_len)
+			memcpy(flat + len, pieces[i].iov_base, pieces[i].iov_len);
 		len += pieces[i].iov_len;
 	}
 	return len;

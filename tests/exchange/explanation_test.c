@@ -117,8 +117,8 @@ static void check_rule(void **state)
 		assert_holds(e.body, "http_request_error");
 		assert_holds(e.body, "Trying again will not help");
 		const struct rule_text *rule = rule_text(FRAME_03);
-		assert_holds(e.body, arena_print(&x.arena, "%.*s", (int)rule->source.len,
-					 rule->source.at).at);
+		assert_holds(e.body,
+		    arena_print(&x.arena, "%.*s", (int)rule->source.len, rule->source.at).at);
 		exchange_drop(&x);
 	}
 }
@@ -157,11 +157,11 @@ static void check_fields(void **state)
 	x.refusal = refusal_of_failure(FAILURE_DNS_ERROR, NULL);
 	x.refusal.extras = SLICE("; rcode=\"NXDOMAIN\"");
 	struct explanation e = explain_refusal(&x);
-	assert_slice_equal(e.reason,
-	    SLICE("Bad Gateway (p1: ERR-02 The name could not be resolved.)"));
-	assert_slice_equal(e.proxy_status,
-	    SLICE("p1; error=dns_error; rcode=\"NXDOMAIN\"; "
-		  "details=\"ERR-02: The name could not be resolved.\""));
+	assert_slice_equal(
+	    e.reason, SLICE("Bad Gateway (p1: ERR-02 The name could not be resolved.)"));
+	assert_slice_equal(
+	    e.proxy_status, SLICE("p1; error=dns_error; rcode=\"NXDOMAIN\"; "
+				  "details=\"ERR-02: The name could not be resolved.\""));
 	exchange_drop(&x);
 }
 

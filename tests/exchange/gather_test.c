@@ -131,8 +131,9 @@ int main(void)
 	suite_add(&suite, "pieces that follow each other become one", check_joined, NULL);
 	suite_add(&suite, "small pieces are copied", check_by_copy, NULL);
 	suite_add(&suite, "what was sent is forgotten", check_begins_again, NULL);
-	suite_add(&suite, "there is room for four pieces when it says so", check_room_for_pieces,
-	    NULL);
-	suite_add(&suite, "there is room for their text when it says so", check_room_for_text, NULL);
+	suite_add(
+	    &suite, "there is room for four pieces when it says so", check_room_for_pieces, NULL);
+	suite_add(
+	    &suite, "there is room for their text when it says so", check_room_for_text, NULL);
 	return suite_run(&suite, "gather");
 }

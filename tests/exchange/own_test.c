@@ -53,8 +53,8 @@ struct address_case {
 
 static const struct address_case addresses[] = {
     {"LOOP-01: the listener's address is own", "127.0.0.1", "127.0.0.1", true},
-    {"LOOP-01: the listener's address is own when it is mapped", "127.0.0.1",
-	"::ffff:127.0.0.1", true},
+    {"LOOP-01: the listener's address is own when it is mapped", "127.0.0.1", "::ffff:127.0.0.1",
+	true},
     {"another loopback address is not", "127.0.0.1", "127.0.0.2", false},
     {"another machine's address is not", "127.0.0.1", "192.0.2.1", false},
     {"the other family's loopback is not", "127.0.0.1", "::1", false},
