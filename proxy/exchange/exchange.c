@@ -273,6 +273,8 @@ void exchange_truncate(struct exchange *x, enum close_reason reason, const struc
 	x->summary.closed = reason;
 	answer_end(x);
 	upload_abandon(x);
+	flow_stop(&x->down);
+	x->down.state = FLOW_BROKEN;
 	exchange_check(x);
 }
 

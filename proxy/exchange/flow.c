@@ -398,6 +398,17 @@ void flow_resume(struct flow *flow)
 	flow_pump(flow, &out);
 }
 
+void flow_give(struct flow *flow, void (*resume)(void *arg), timer_fn *overdue, void *arg)
+{
+	bool posted = job_cancel(&flow->job);
+
+	job_init(&flow->job, resume, arg);
+	flow->timer.fn = flow->overdue = overdue;
+	flow->timer.arg = flow->arg = arg;
+	if (posted)
+		loop_later(stream_loop(flow->from), &flow->job);
+}
+
 void flow_stop(struct flow *flow)
 {
 	timer_stop(&flow->timer);

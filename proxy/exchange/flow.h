@@ -103,6 +103,9 @@ void flow_feed(struct flow *flow, struct slice octets, struct gather *out);
 /* Goes on when the source is readable or the sink has drained; harmless at other times. */
 void flow_resume(struct flow *flow);
 
+/* What goes on with it when its turn comes again is somebody else's affair from now on. */
+void flow_give(struct flow *flow, void (*resume)(void *arg), timer_fn *overdue, void *arg);
+
 /* Stops its clock and its job: nothing more comes of it. */
 void flow_stop(struct flow *flow);
 

@@ -132,7 +132,7 @@ void tunnel_begin(struct exchange *x, struct stream *other)
 	if (!flow_is_active(&x->up))
 		up_begin_raw(x);
 	else
-		job_init(&x->up.job, on_turn, x);
+		flow_give(&x->up, on_turn, on_overdue, x);
 	timer_stop(&client->timer);
 	timer_init(&client->timer, on_idle, x);
 	stream_give(client->stream, on_client_event, x);

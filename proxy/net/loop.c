@@ -214,7 +214,10 @@ void loop_later(struct loop *loop, struct job *job)
 	list_append(&loop->jobs, &job->link);
 }
 
-void job_cancel(struct job *job)
+bool job_cancel(struct job *job)
 {
+	bool posted = !list_empty(&job->link);
+
 	list_remove(&job->link);
+	return posted;
 }

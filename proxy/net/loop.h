@@ -72,5 +72,5 @@ void job_init(struct job *job, void (*fn)(void *arg), void *arg);
 /* Posts the job; harmless when it is posted already. */
 void loop_later(struct loop *loop, struct job *job);
 
-/* Takes the job back; harmless when it is not posted. */
-void job_cancel(struct job *job);
+/* Takes the job back; says whether it was posted. */
+bool job_cancel(struct job *job);

@@ -83,9 +83,11 @@ static inline void passage_open(struct passage *p, int source_size, int sink_siz
 	p->to = passage_end(p, sink_size, &p->sink);
 	p->got = test_malloc(GOT_MAX);
 	flow_init(&p->flow);
+	static const struct fields no_fields = {0};
 	p->plan = (struct flow_plan){
 	    .from = p->from,
 	    .to = p->to,
+	    .head = &no_fields,
 	    .trailer_limits = {.line = 1024, .field = 1024, .head = 4096, .fields = 16},
 	    .arena = &p->arena,
 	    .resume = passage_turn,

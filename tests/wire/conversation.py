@@ -7,7 +7,8 @@ from typing import Any
 
 from octets import BadText, Text
 
-HEADER = re.compile(r'(proves|title|options|file(?: [\w.-]+)?|modes|environment|timeout):\s*(.*)')
+HEADER = re.compile(r'(proves|title|options|file(?: [\w.-]+)?|modes|environment|timeout|'
+                    r'disagreements):\s*(.*)')
 SPEAKER = re.compile(r'(client|origin|proxy)(?: ([b-z])(?=[ <>]))?(?: (\d+))?(>>|<<|>|<| )(.*)|'
                      r'(client|origin|proxy)$', re.DOTALL)
 RULE = re.compile(r'[A-Z]+-[0-9A-Z]+')
@@ -74,6 +75,7 @@ class Conversation:
     modes: list = field(default_factory=list)
     environment: list = field(default_factory=list)
     timeout: float = 5.0
+    disagreements: int = 0      # what viaduct's counter must say in the end
     steps: list = field(default_factory=list)
 
     def origins(self):
@@ -100,6 +102,12 @@ def seconds(source):
     return int(match[1]) / (1000 if match[2] == 'ms' else 1)
 
 
+def whole_number(source):
+    if not re.fullmatch(r'\d+', source.strip()):
+        raise BadText(f'{source} is no number')
+    return int(source)
+
+
 def read_header(conversation, key, value):
     if key == 'proves':
         conversation.proves += re.split(r'[,\s]+', value.strip())
@@ -112,6 +120,8 @@ def read_header(conversation, key, value):
         conversation.modes += re.split(r'[,\s]+', value.split('#')[0].strip())
     elif key == 'timeout':
         conversation.timeout = seconds(value)
+    elif key == 'disagreements':
+        conversation.disagreements = whole_number(value)
     elif key.startswith('file'):
         name = key[5:] or 'viaduct.conf'
         conversation.files.setdefault(name, []).append(value)

@@ -103,8 +103,14 @@ def say_twice(client):
 
 
 def disagree(client):
-    sys.stdout.write('{"event": "counters", "parser_disagreements": 1}\n')
-    sys.stdout.flush()
+    global DISAGREEMENTS
+    DISAGREEMENTS += 1
+    client.send(FAILED)
+
+
+def count_nothing(client):
+    global DISAGREEMENTS
+    DISAGREEMENTS = None
     client.send(FAILED)
 
 
@@ -126,11 +132,16 @@ def trailer(client):
 
 # What the runner must notice, by the target that asks for it.
 TRICKS = {b'/crash': crash, b'/complain': complain, b'/reset': reset, b'/say-twice': say_twice,
-          b'/truncate': truncate, b'/stay': stay, b'/trailer': trailer, b'/disagree': disagree}
+          b'/truncate': truncate, b'/stay': stay, b'/trailer': trailer, b'/disagree': disagree,
+          b'/count-nothing': count_nothing}
 STAYING = False
+DISAGREEMENTS = 0
 
 
 def leave(*_):
+    counters = {'event': 'counters', 'parser_disagreements': DISAGREEMENTS}
+    if not STAYING and DISAGREEMENTS is not None:
+        os.write(1, (json.dumps(counters) + '\n').encode())
     if not STAYING:
         os._exit(0)
 
