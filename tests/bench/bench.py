@@ -24,6 +24,7 @@ from peers import KINDS, Peer, viaduct_kind
 
 GB = 10 ** 9
 FEW, MANY = 1000, 5000          # exchanges when system calls are counted
+TRACED = 20                     # seconds that they may take
 SETTLE = 2.0                    # seconds until idle connections are idle
 
 
@@ -153,12 +154,18 @@ class Bench:
             holder.wait()
         progress('')
 
+    def calls_of(self, peer, exchanges):
+        """System calls of so many 1 KB exchanges; None when they cannot be counted."""
+        done = []
+        counted = peer.meter.calls(lambda: done.append(self._load(
+            peer, f'--connections 64 --size 1024 --exchanges {exchanges} --seconds {TRACED}')))
+        return counted if done and done[0]['exchanges'] == exchanges else None
+
     def measure_calls(self):
-        """System calls of a 1 KB exchange on kept connections, as the difference of two runs."""
+        """Of an exchange on kept connections, as the difference of two runs."""
         for peer in self.peers:
             progress(f'system calls of {peer.name}')
-            few, many = (peer.meter.calls(lambda count=count: self._load(
-                peer, f'--connections 64 --size 1024 --exchanges {count}')) for count in (FEW, MANY))
+            few, many = (self.calls_of(peer, count) for count in (FEW, MANY))
             if few is not None and many is not None:
                 self.calls[peer.name] = (many - few) / (MANY - FEW)
         progress('')

@@ -10,6 +10,7 @@ from pathlib import Path
 
 CPUCLOCK_SCHED = 2              # of a process, in nanoseconds, threads that ended included
 TRACE_START = 1.0
+TRACE_END = 10.0
 ROW = re.compile(r'^\s*[\d.]+\s+[\d.]+\s+\d+\s+(\d+)\s+(?:\d+\s+)?(\w+)$', re.M)
 
 
@@ -59,11 +60,17 @@ class Meter:
         words += [word for pid in self.pids() for word in ('-p', str(pid))]
         tracer = subprocess.Popen(words, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
                                   stderr=subprocess.PIPE, text=True)
-        time.sleep(TRACE_START)
-        if tracer.poll() is None:
-            work()
-            tracer.send_signal(signal.SIGINT)
-        _, told = tracer.communicate(timeout=60)
+        try:
+            time.sleep(TRACE_START)
+            if tracer.poll() is None:
+                work()
+                tracer.send_signal(signal.SIGINT)
+            _, told = tracer.communicate(timeout=TRACE_END)
+        except subprocess.TimeoutExpired:
+            return None
+        finally:
+            tracer.kill()
+            tracer.wait()
         rows = [int(count) for count, name in ROW.findall(told) if name != 'total']
         return sum(rows) if rows else None
 

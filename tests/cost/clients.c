@@ -275,9 +275,8 @@ struct clients *clients_start(
 	print_heads(clients);
 	for (unsigned i = 0; i < plan->connections; i++)
 		clients->clients[i].all = clients;
-	do
+	for (unsigned i = 0; i < (plan->gently ? GENTLE : plan->connections); i++)
 		open_next(clients);
-	while (clients->opened < (plan->gently ? GENTLE : plan->connections));
 	return clients;
 }
 

@@ -17,10 +17,12 @@ LOAD = 300.0                    # seconds that a load may take
 def arguments(description, more=()):
     parser = argparse.ArgumentParser(description=description)
     parser.add_argument('--viaduct', required=True, help='the program to measure')
-    parser.add_argument('--load', required=True, help='the program of tests/cost/load.c')
+    parser.add_argument('--load', help='the program of tests/cost/load.c; else that of the same build')
     for flag, meaning in more:
         parser.add_argument(flag, action='store_true', help=meaning)
-    return parser.parse_args()
+    given = parser.parse_args()
+    given.load = given.load or Path(given.viaduct).resolve().parents[2] / 'tests' / 'cost' / 'load'
+    return given
 
 
 class Viaduct:

@@ -2,9 +2,10 @@
 #include "exchange/flows.h"
 
 enum {
-	TURN_MOST = 1024 * 1024, /* octets that a flow may read in a turn */
+	TURN_MOST = 512 * 1024 + LOOP_SCRATCH, /* octets that a flow may read in a turn */
 	STORE_MOST = LOOP_SCRATCH + 1024,
 	KERNELS = 4 * 1024 * 1024, /* what the buffers of two connections may hold */
+	LARGE_BUFFER = 1024 * 1024,
 	LARGE = 16 * 1024 * 1024,
 	WAIT_MS = 200,
 	LATE_MS = 500,
@@ -59,14 +60,20 @@ static void check_backpressure(void **state)
 {
 	static struct passage p;
 	char *octets = octets_make(LARGE);
+	size_t sent = 0, fits;
 
 	(void)state;
-	passage_open(&p, SMALL_BUFFER, SMALL_BUFFER);
+	passage_open(&p, LARGE_BUFFER, SMALL_BUFFER);
+	while ((fits = source_send(&p, slice_of(octets + sent, LARGE - sent))))
+		sent += fits;
+	run_for(p.loop, 5);
 	begin(&p, FRAMING_LENGTH, FRAMING_LENGTH, LARGE);
-	size_t sent = push(&p, slice_of(octets, LARGE));
+	assert_true(stream_stored(p.to) <= STORE_MOST);
+	sent += push(&p, slice_of(octets + sent, LARGE - sent));
 	assert_int_equal(p.flow.state, FLOW_BLOCKED);
 	assert_true(stream_is_full(p.to));
-	assert_true(sent < KERNELS);
+	assert_true(p.flow.octets < STORE_MOST + KERNELS);
+	assert_true(sent < 2 * KERNELS);
 	uint64_t read = p.flow.octets;
 	run_for(p.loop, QUIET_MS);
 	assert_int_equal(p.flow.octets, read);
@@ -142,13 +149,13 @@ static void check_made_chunks(void **state)
 /* More than a turn's share is there: the flow stops, and goes on in a turn of its own. */
 static void check_share(void **state)
 {
-	enum { BUFFER = 1024 * 1024, BODY = 8 * 1024 * 1024 };
+	enum { BODY = 8 * 1024 * 1024 };
 	static struct passage p;
 	char *octets = octets_make(BODY);
 	size_t sent = 0, fits;
 
 	(void)state;
-	passage_open(&p, BUFFER, 0);
+	passage_open(&p, LARGE_BUFFER, 0);
 	while ((fits = source_send(&p, slice_of(octets + sent, BODY - sent))))
 		sent += fits;
 	if (sent <= TURN_MOST) {

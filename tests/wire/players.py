@@ -126,8 +126,10 @@ class Listener:
         self.stage = stage
         self.accepted = []
         self.named = 0
-        self.sock = bound_socket()
-        self.address = self.sock.getsockname()
+        # Both stay bound, so that nobody else gets the port while one of them listens or not.
+        self.keeper = bound_socket()
+        self.address = self.keeper.getsockname()
+        self.sock = bound_socket(self.address)
         self.listen()
 
     def listen(self):
@@ -136,7 +138,6 @@ class Listener:
         self.listening = True
 
     def refuse(self):
-        """Stays bound without listening, so that nobody else gets the port."""
         self.accept()
         self.sock.close()
         self.sock = bound_socket(self.address)
@@ -321,6 +322,7 @@ class Stage:
             connection.close()
         for listener in self.listeners.values():
             listener.sock.close()
+            listener.keeper.close()
         self.dead.close()
         self.silent.close()
         self.names.sock.close()

@@ -109,7 +109,7 @@ PLAYED = (
      'origin hears 300000 "0123456789"', None),
     ('much with a fault', TUNNEL + 'client repeats 300 "0123456789"\n'
      'origin hears 299 "0123456789"\norigin hears 1 "012345678_"',
-     'after 9 octets as expected got 9'),
+     'octets as expected got 9'),
     ('somebody who stops reading', TUNNEL + 'origin stops reading\n'
      'client repeats 3000000 "0123456789"\nclient waits 50ms\norigin reads again\n'
      'origin hears 3000000 "0123456789"', None),
@@ -121,7 +121,16 @@ PLAYED = (
     ('a crash', trick('crash') + 'client waits 1s\nclient 2 connects\nproxy 2> x',
      'viaduct had ended with status 3'),
     ('a sanitizer speaks', trick('complain') + 'proxy> HTTP/1.1 502 *', 'runtime error'),
-    ('the parsers disagree', trick('disagree') + 'proxy> HTTP/1.1 502 *', 'http-parser refused'),
+    ('the parsers disagree', trick('disagree') + 'proxy> HTTP/1.1 502 *',
+     'http-parser refused 1 times'),
+    ('the parsers disagree, as they should', 'disagreements: 1\n' + trick('disagree')
+     + 'proxy> HTTP/1.1 502 *', None),
+    ('the parsers should disagree', 'disagreements: 1\n' + trick('nothing').replace(
+        '/nothing', 'http://$DEAD/') + 'proxy> HTTP/1.1 502 *', 'refused 0 times'),
+    ('nothing is counted', trick('count-nothing') + 'proxy> HTTP/1.1 502 *',
+     'the log has 0 lines with counters'),
+    ('nothing is counted without a log', 'options: --log off\n' + trick('count-nothing')
+     + 'proxy> HTTP/1.1 502 *', None),
     ('no end', trick('stay') + 'proxy> HTTP/1.1 502 *', 'viaduct did not end'),
     ('time runs out', 'client> GET / HTTP/1.1\nproxy> HTTP/1.1 400 *', 'did not hear'),
 )
@@ -180,7 +189,8 @@ class Reading(unittest.TestCase):
 
     def test_headers(self):
         [told] = self.read('# why\nproves: A-01, B-2XX\ntitle: T\noptions: --a 1\noptions: --b\n'
-                           'modes: plain # slow\nfile: listen x\nfile users: a:b\ntimeout: 7s\n\n'
+                           'modes: plain # slow\nfile: listen x\nfile users: a:b\ntimeout: 7s\n'
+                           'disagreements: 2\n\n'
                            'client>  x')
         self.assertEqual(['A-01', 'B-2XX'], told.proves)
         self.assertEqual(['--a 1', '--b'], told.options)
@@ -188,6 +198,7 @@ class Reading(unittest.TestCase):
         self.assertTrue(told.plays_in('plain'))
         self.assertFalse(told.plays_in('dribble'))
         self.assertEqual(7, told.timeout)
+        self.assertEqual(2, told.disagreements)
 
     def test_several(self):
         names = [told.name for told in self.read('client> a\n---\nclient> b\n---\nbad')]
@@ -205,11 +216,28 @@ class Reading(unittest.TestCase):
                             ('client> $OTHER', 'no variable'), ('proxy> a*\\', 'no line end'),
                             ('proxy> ...', 'followed by no line'), ('log {', 'it.conv:1:'),
                             ('title: x', 'nobody'), ('proves: x\n', 'is no rule'),
+                            ('disagreements: some\n', 'is no number'),
                             ('proxy> ...\nproxy> a\\', 'followed by no line')):
             with self.subTest(source):
                 [error] = self.read(source)
                 self.assertIsInstance(error, Unreadable)
                 self.assertIn(why, str(error))
+
+
+class Finding(unittest.TestCase):
+    """Which files are played."""
+
+    def names(self, given, hole):
+        return [name.as_posix() for _, name in RUN.find_files(given, hole)]
+
+    def test_hole_only_when_asked(self):
+        for given in ([], [HERE], [HERE / 'hole'], [HERE / 'hole' / 'nul-in-value.conv']):
+            self.assertFalse([name for name in self.names(given, False) if name[:5] == 'hole/'])
+            self.assertEqual(['hole/nul-in-value.conv'], self.names(given, True))
+
+    def test_all(self):
+        self.assertIn('get-absolute-form.conv', self.names([], False))
+        self.assertEqual(['pipelining.conv'], self.names([HERE / 'pipelining.conv'], False))
 
 
 class Texts(unittest.TestCase):
