@@ -76,7 +76,7 @@ build() {
 		log=$(meson setup "$folder" "$root" "$@" 2>&1) || die "meson setup failed:"$'\n'"$log"
 		printf '%s\n' "$how" >"$folder/configured"
 	fi
-	say "building $folder/$target"
+	[[ $(ninja -C "$folder" -n "$target" 2>&1) == *'no work to do'* ]] || say "building $folder/$target"
 	log=$(ninja -C "$folder" "$target" 2>&1) || die "the build failed:"$'\n'"$log"
 }
 

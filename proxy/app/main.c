@@ -1,4 +1,5 @@
 /* The program: arguments, signals, and the order of starting and ending. */
+#include <fcntl.h>
 #include <malloc.h>
 #include <signal.h>
 #include <stdio.h>
@@ -30,11 +31,14 @@ static unsigned connections_that_fit(const struct settings *settings)
 		return settings->max_connections;
 	limit.rlim_cur = limit.rlim_max;
 	setrlimit(RLIMIT_NOFILE, &limit);
-	rlim_t fit =
-	    limit.rlim_cur > 2 * DESCRIPTORS_APART ? (limit.rlim_cur - DESCRIPTORS_APART) / 2 : 1;
+	rlim_t apart =
+	    limit.rlim_cur / 4 < DESCRIPTORS_APART ? limit.rlim_cur / 4 : DESCRIPTORS_APART;
+	rlim_t fit = (limit.rlim_cur - apart) / 2;
 	if (limit.rlim_cur == RLIM_INFINITY || fit >= settings->max_connections)
 		return settings->max_connections;
-	if (setting_is_given(settings, OPTION_max_connections))
+	/* The default is meant as "many": short of a good part of it is worth a word. */
+	if (setting_is_given(settings, OPTION_max_connections) ||
+	    fit < settings->max_connections / 2)
 		log_warn("max-connections",
 		    "%u is cut to %ju: the system allows %ju file descriptors",
 		    settings->max_connections, (uintmax_t)fit, (uintmax_t)limit.rlim_cur);
@@ -101,6 +105,18 @@ static enum exit_status serve(const struct settings *settings)
 	return status;
 }
 
+/* A descriptor of stdin, stdout or stderr that was closed must not become a socket's. */
+static void hold_standard_descriptors(void)
+{
+	int fd;
+
+	do
+		fd = open("/dev/null", O_RDWR);
+	while (fd >= 0 && fd <= STDERR_FILENO);
+	if (fd >= 0)
+		close(fd);
+}
+
 static enum exit_status help(const char *topic, struct complaints *complaints)
 {
 	if (!topic)
@@ -132,6 +148,7 @@ int main(int argc, char **argv)
 	struct arguments arguments;
 	enum exit_status status = EXIT_USAGE;
 
+	hold_standard_descriptors();
 	signal(SIGPIPE, SIG_IGN);
 	if (arguments_read(argc, argv, &arguments, &complaints)) {
 		if (arguments.command == COMMAND_SERVE)

@@ -24,6 +24,19 @@ static void on_accepted(int fd, const struct sockaddr *peer, void *arg)
 	client_open(arg, fd, peer);
 }
 
+/* An idle connection to a next hop, or else an idle client, makes way for a new client. */
+static bool on_exhausted(void *arg)
+{
+	struct worker *worker = arg;
+	struct link *oldest = list_first(&worker->idle);
+
+	if (pool_shed(worker->pool))
+		return true;
+	if (oldest)
+		client_close_idle(container_of(oldest, struct client, idle));
+	return oldest != NULL;
+}
+
 static void on_client_gone(struct worker *worker, const struct client *client)
 {
 	pool_forget_owner(worker->pool, client);
@@ -41,7 +54,7 @@ static bool listen_on(struct running_worker *running, const struct listener_sett
 		return false;
 	}
 	struct listener *listener =
-	    listener_new(worker->loop, &address.any, on_accepted, worker, &error);
+	    listener_new(worker->loop, &address.any, on_accepted, on_exhausted, worker, &error);
 	if (listener) {
 		worker->listeners[worker->listener_count++] = listener;
 		return true;
@@ -83,6 +96,7 @@ static bool upstream_start(struct running_worker *running)
 	    .idle_ms = settings->upstream_idle_timeout,
 	    .connect_ms = settings->connect_timeout,
 	    .queue_ms = settings->queue_timeout,
+	    .total = running->worker.max_clients,
 	    .per_origin = settings->max_per_origin,
 	};
 

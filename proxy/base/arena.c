@@ -1,5 +1,6 @@
 #include "base/arena.h"
 
+#include <assert.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include "base/memory.h"
@@ -79,8 +80,10 @@ struct slice arena_copy(struct arena *arena, struct slice s)
 struct slice arena_print(struct arena *arena, const char *format, ...)
 {
 	va_list arguments;
+
+	assert(format);
 	va_start(arguments, format);
-	int len = vsnprintf((char[1]){0}, 1, format, arguments);
+	int len = vsnprintf(NULL, 0, format, arguments);
 	va_end(arguments);
 	char *text = arena_take(arena, (size_t)len + 1);
 	va_start(arguments, format);

@@ -61,6 +61,7 @@ static enum client_fate fate_of(const struct exchange *x)
 	switch (x->summary.closed) {
 	case CLOSE_CLIENT_GONE:
 	case CLOSE_CLIENT_TIMEOUT:
+	case CLOSE_SERVER_TIMEOUT:
 	case CLOSE_CUT:
 	case CLOSE_TUNNEL_ENDED:
 	case CLOSE_TUNNEL_RESET:
@@ -88,6 +89,8 @@ static void settle(struct exchange *x)
 	stall_stop(&x->last);
 	x->summary.ended = clock_us();
 	x->summary.octets_in = x->up.octets;
+	if (x->down.from)
+		x->summary.octets_out = x->down.octets;
 	for (const struct feature *const *f = x->worker->pipeline->features; *f; f++)
 		if ((*f)->watch)
 			(*f)->watch(x);

@@ -53,6 +53,7 @@ void flow_begin(struct flow *flow, const struct flow_plan *plan)
 	flow->state = FLOW_MORE;
 	flow->left = plan->length;
 	flow->octets = 0;
+	flow->begun = false;
 	flow->limit = plan->limit;
 	flow->source_ms = plan->source_ms;
 	flow->sink_ms = plan->sink_ms;
@@ -156,7 +157,7 @@ static void add_end(struct flow *flow, const struct fields *trailer, struct gath
 
 	if (!flow->to || flow->out != FRAMING_CHUNKED)
 		return;
-	if (!chunked || !chunked->pass_trailer || trailer->count == 0) {
+	if (!trailer || !chunked->pass_trailer || trailer->count == 0) {
 		gather_copy(out, SLICE("0\r\n\r\n"));
 		return;
 	}
@@ -300,6 +301,7 @@ static bool take_all(struct flow *flow, struct slice octets, struct gather *out)
 	do {
 		before = octets.len;
 		flow_take(flow, &octets, out);
+		flow->begun |= octets.len < before;
 		send_gathered(flow, out);
 	} while (flow->state == FLOW_MORE && octets.len && octets.len < before);
 	stream_unread(flow->from, octets);

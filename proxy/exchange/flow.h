@@ -35,6 +35,7 @@ struct flow {
 	enum flow_state state;
 	enum flow_fault fault;
 	enum rule_id broken;
+	bool begun;         /* something was taken from the source */
 	uint64_t left;      /* of FRAMING_LENGTH: octets still to come */
 	uint64_t octets;    /* of the body that were read so far */
 	uint64_t limit;     /* the most that may be read; 0 for no limit */

@@ -1,5 +1,6 @@
 #include "exchange/reply.h"
 
+#include <assert.h>
 #include "exchange/client.h"
 #include "exchange/explanation.h"
 #include "http/encode.h"
@@ -24,13 +25,12 @@ static void write_reply(struct writer *out, struct exchange *x, const struct rep
 
 void reply_send(struct exchange *x, const struct reply *reply)
 {
-	struct writer *out = &x->worker->head;
+	struct writer *out = writer_begin(&x->worker->head);
 	struct gather gather;
 
 	exchange_begin_final(x, reply->status, true);
-	out->len = 0;
-	out->failed = false;
 	write_reply(out, x, reply);
+	assert(!out->failed);
 	gather_begin(&gather);
 	gather_add(&gather, slice_of(out->at, out->len));
 	if (x->request.method != METHOD_HEAD) {

@@ -14,10 +14,14 @@ static void set_clock(struct exchange *x)
 	    half ? settings->tunnel_half_timeout : settings->tunnel_idle_timeout);
 }
 
-static void on_overdue(struct timer *timer, void *arg)
+/* One side takes nothing of what the other has sent. */
+static void on_stalled(struct timer *timer, void *arg)
 {
+	struct exchange *x = arg;
+	bool server = x->up.state == FLOW_BLOCKED;
+
 	(void)timer;
-	exchange_client_gone(arg, CLOSE_CLIENT_TIMEOUT);
+	exchange_client_gone(x, server ? CLOSE_SERVER_TIMEOUT : CLOSE_CLIENT_TIMEOUT);
 }
 
 static void on_turn(void *arg)
@@ -38,7 +42,7 @@ static void begin_raw(struct exchange *x, struct flow *flow, struct stream *from
 	    .out = FRAMING_CLOSE,
 	    .sink_ms = x->snapshot->settings->write_timeout,
 	    .resume = on_turn,
-	    .overdue = on_overdue,
+	    .overdue = on_stalled,
 	    .arg = x,
 	};
 
@@ -90,8 +94,12 @@ static void tunnel_check(struct exchange *x)
 	set_clock(x);
 }
 
-static void on_event(struct exchange *x, enum stream_event event)
+/* Of either stream. */
+static void on_event(struct stream *stream, enum stream_event event, void *arg)
 {
+	struct exchange *x = arg;
+
+	(void)stream;
 	if (event == STREAM_FAILED) {
 		tunnel_end(x, CLOSE_TUNNEL_RESET);
 		return;
@@ -99,18 +107,6 @@ static void on_event(struct exchange *x, enum stream_event event)
 	flow_resume(&x->up);
 	flow_resume(&x->down);
 	tunnel_check(x);
-}
-
-static void on_client_event(struct stream *stream, enum stream_event event, void *arg)
-{
-	(void)stream;
-	on_event(arg, event);
-}
-
-static void on_other_event(struct stream *stream, enum stream_event event, void *arg)
-{
-	(void)stream;
-	on_event(arg, event);
 }
 
 static void on_idle(struct timer *timer, void *arg)
@@ -132,11 +128,11 @@ void tunnel_begin(struct exchange *x, struct stream *other)
 	if (!flow_is_active(&x->up))
 		up_begin_raw(x);
 	else
-		flow_give(&x->up, on_turn, on_overdue, x);
+		flow_give(&x->up, on_turn, on_stalled, x);
 	timer_stop(&client->timer);
 	timer_init(&client->timer, on_idle, x);
-	stream_give(client->stream, on_client_event, x);
-	stream_give(other, on_other_event, x);
+	stream_give(client->stream, on_event, x);
+	stream_give(other, on_event, x);
 	/* What is at hand on either side goes now; the turn ends it if it is over already. */
 	loop_later(x->worker->loop, &x->down.job);
 }

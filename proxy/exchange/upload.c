@@ -55,6 +55,12 @@ static void on_up_overdue(struct timer *timer, void *arg)
 	struct exchange *x = arg;
 
 	(void)timer;
+	if (x->up.state == FLOW_BLOCKED && x->sent_final && x->answer && x->answer->resume) {
+		/* The next hop takes no more, but its response is on its way, or here. */
+		upload_abandon(x);
+		x->answer->resume(x);
+		return;
+	}
 	if (x->up.state == FLOW_BLOCKED && x->answer && exchange_can_refuse(x)) {
 		struct refusal refusal = refusal_of_failure(FAILURE_WRITE_TIMEOUT, x->trace);
 		exchange_refuse(x, &refusal);
@@ -102,6 +108,14 @@ void exchange_begin_up(struct exchange *x, struct stream *to)
 	flow_begin(&x->up, &plan);
 	if (!to)
 		flow_resume(&x->up);
+}
+
+void upload_rewind(struct exchange *x)
+{
+	flow_stop(&x->up);
+	x->up.to = NULL;
+	x->up.state = FLOW_IDLE;
+	x->abandoned = false;
 }
 
 void upload_abandon(struct exchange *x)

@@ -24,6 +24,9 @@ bool upload_is_too_large(struct exchange *x);
 /* Why it was refused: too large, or a rule that it broke. */
 struct refusal upload_refusal(struct exchange *x);
 
+/* Nothing of it was taken: it begins anew later, and is not read till then. */
+void upload_rewind(struct exchange *x);
+
 /* Nobody wants it any more. */
 void upload_abandon(struct exchange *x);
 

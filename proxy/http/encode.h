@@ -14,6 +14,14 @@ struct writer {
 	bool failed; /* it did not fit, or an octet was none that may stand there */
 };
 
+/* Empties it for another message; gives it. */
+static inline struct writer *writer_begin(struct writer *out)
+{
+	out->len = 0;
+	out->failed = false;
+	return out;
+}
+
 void write_octets(struct writer *out, struct slice octets);
 void write_number(struct writer *out, uint64_t number);
 

@@ -4,13 +4,15 @@
 #include <fcntl.h>
 #include <netinet/tcp.h>
 #include <unistd.h>
+#include "base/clock.h"
 #include "base/log.h"
 #include "base/memory.h"
 
 enum {
 	ACCEPTS_A_TURN = 64,
 	BACKLOG = 4096,
-	REST_MS = 100, /* after descriptors ran out */
+	REST_MS = 100,   /* after descriptors ran out */
+	WARN_MS = 10000, /* between warnings of that */
 };
 
 struct listener {
@@ -22,6 +24,8 @@ struct listener {
 	struct timer rest;
 	union address address;
 	accepted_fn *fn;
+	exhausted_fn *exhausted;
+	uint64_t warned_ms; /* clock_ms() of the last warning */
 	void *arg;
 };
 
@@ -43,9 +47,20 @@ static void on_rested(struct timer *timer, void *arg)
 		event_add(listener->event, NULL);
 }
 
+/* Seldom: whoever reads the warnings may be slow. */
+static void warn(struct listener *listener)
+{
+	uint64_t now = clock_ms();
+
+	if (listener->warned_ms && now - listener->warned_ms < WARN_MS)
+		return;
+	listener->warned_ms = now;
+	log_warn("listen", "no file descriptor is left: connections are dropped");
+}
+
 static void on_exhausted(struct listener *listener)
 {
-	log_warn("listen", "no file descriptor is left: a connection was dropped");
+	warn(listener);
 	drop_one(listener);
 	event_del(listener->event);
 	timer_set(listener->loop, &listener->rest, REST_MS);
@@ -63,6 +78,8 @@ static bool accept_one(struct listener *listener)
 		return true;
 	}
 	if (errno == EMFILE || errno == ENFILE || errno == ENOMEM || errno == ENOBUFS) {
+		if (listener->exhausted(listener->arg))
+			return true;
 		on_exhausted(listener);
 		return false;
 	}
@@ -100,8 +117,8 @@ static int socket_bind(const struct sockaddr *address, int *error)
 	return -1;
 }
 
-struct listener *listener_new(
-    struct loop *loop, const struct sockaddr *address, accepted_fn *fn, void *arg, int *error)
+struct listener *listener_new(struct loop *loop, const struct sockaddr *address, accepted_fn *fn,
+    exhausted_fn *exhausted, void *arg, int *error)
 {
 	int fd = socket_bind(address, error);
 
@@ -113,6 +130,7 @@ struct listener *listener_new(
 	listener->fd = fd;
 	listener->spare = open("/dev/null", O_RDONLY | O_CLOEXEC);
 	listener->fn = fn;
+	listener->exhausted = exhausted;
 	listener->arg = arg;
 	getsockname(fd, &listener->address.any, &len);
 	timer_init(&listener->rest, on_rested, listener);

@@ -39,6 +39,7 @@ static void lease_end(struct lease *lease, bool reset)
 	else
 		stream_close(&lease->stream);
 	origin->connections--;
+	lease->pool->leases--;
 	free(lease);
 	serve_later(loop, origin);
 	origin_release(&origin);
@@ -75,6 +76,22 @@ void pool_connect_to(struct pool *pool, const struct connect_to *instead)
 	pool->instead[pool->instead_count++] = *instead;
 }
 
+bool pool_shed(struct pool *pool)
+{
+	struct link *oldest = list_first(&pool->idle);
+
+	if (oldest)
+		lease_end(container_of(oldest, struct lease, all), false);
+	return oldest != NULL;
+}
+
+/* Idle connections make way for those that are in use. */
+static void keep_total(struct pool *pool)
+{
+	while (pool->options.total && pool->leases > pool->options.total && pool_shed(pool))
+		;
+}
+
 /* Whatever comes on an idle connection ends it: it is no answer to anything (PERS-10, PERS-11). */
 static void on_idle_event(struct stream *stream, enum stream_event event, void *arg)
 {
@@ -94,6 +111,8 @@ bool origin_has_room(struct pool *pool, struct origin *origin)
 	unsigned limit = pool->options.per_origin;
 	struct link *oldest = list_first(&origin->idle);
 
+	if (!oldest)
+		oldest = list_first(&origin->pinned);
 	if (limit && origin->connections >= limit && oldest)
 		lease_end(container_of(oldest, struct lease, link), false);
 	return !limit || origin->connections < limit;
@@ -112,21 +131,21 @@ static struct lease *lease_wake(struct lease *lease)
 	return lease;
 }
 
-/* The connection that was logged in on for this client and nobody else (PERS-22). */
-static struct lease *take_pinned(struct origin *origin, const void *owner)
-{
-	for (struct link *link = origin->pinned.next; link != &origin->pinned; link = link->next) {
-		struct lease *lease = container_of(link, struct lease, link);
-		if (lease->owner == owner)
-			return lease_wake(lease);
-	}
-	return NULL;
-}
-
 static bool passes(const struct lease *lease, const struct pool_request *request)
 {
 	return lease->operators || !request->judge ||
 	       request->judge(stream_peer(lease->stream), request->judge_arg) == JUDGEMENT_PASS;
+}
+
+/* The connection that was logged in on for this client and nobody else (PERS-22). */
+static struct lease *take_pinned(struct origin *origin, const struct pool_request *request)
+{
+	for (struct link *link = origin->pinned.next; link != &origin->pinned; link = link->next) {
+		struct lease *lease = container_of(link, struct lease, link);
+		if (lease->owner == request->owner && passes(lease, request))
+			return lease_wake(lease);
+	}
+	return NULL;
 }
 
 struct lease *lease_take_idle(struct origin *origin, const struct pool_request *request)
@@ -135,7 +154,7 @@ struct lease *lease_take_idle(struct origin *origin, const struct pool_request *
 	struct lease *pinned = NULL;
 
 	if (!request->fresh && !list_empty(&origin->pinned))
-		pinned = take_pinned(origin, request->owner);
+		pinned = take_pinned(origin, request);
 	if (pinned)
 		return pinned;
 	while (!request->fresh && (last = list_last(&origin->idle))) {
@@ -177,6 +196,8 @@ struct lease *lease_new(struct pool *pool, struct origin *origin, struct stream 
 	list_init(&lease->link);
 	list_init(&lease->all);
 	timer_init(&lease->idle, on_idle_timeout, lease);
+	pool->leases++;
+	keep_total(pool);
 	return lease;
 }
 
@@ -229,7 +250,8 @@ void lease_return(struct lease **returned, enum lease_state state)
 		return;
 	struct pool *pool = lease->pool;
 	bool keep = state == LEASE_REUSABLE && !pool->draining && pool->options.idle_ms;
-	if (!keep || stream_error(lease->stream) || !is_quiet(lease->stream)) {
+	if (!keep || stream_error(lease->stream) || stream_is_full(lease->stream) ||
+	    !is_quiet(lease->stream)) {
 		lease_end(lease, state == LEASE_RESET);
 		return;
 	}
@@ -240,5 +262,6 @@ void lease_return(struct lease **returned, enum lease_state state)
 	list_append(lease->owner ? &lease->origin->pinned : &lease->origin->idle, &lease->link);
 	list_append(&pool->idle, &lease->all);
 	timer_set(pool->loop, &lease->idle, pool->options.idle_ms);
+	keep_total(pool);
 	serve_later(pool->loop, lease->origin);
 }

@@ -18,6 +18,7 @@ struct pool_options {
 	uint64_t idle_ms;    /* upstream-idle-timeout; 0: nothing is kept */
 	uint64_t connect_ms; /* connect-timeout */
 	uint64_t queue_ms;   /* queue-timeout */
+	unsigned total;      /* connections at which idle ones make way; 0: no limit */
 	unsigned per_origin; /* max-per-origin; 0: no limit */
 };
 
@@ -37,6 +38,9 @@ void pool_free(struct pool **pool);
 
 /* Closes what is idle now and keeps nothing from now on: for the way out. */
 void pool_drain(struct pool *pool);
+
+/* Closes the connection that was idle for longest; false when none is idle. */
+bool pool_shed(struct pool *pool);
 
 /* Adds a connect_to; its slices must outlive the pool. */
 void pool_connect_to(struct pool *pool, const struct connect_to *instead);

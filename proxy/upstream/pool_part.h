@@ -10,6 +10,7 @@ struct pool {
 	struct pool_options options;
 	struct origin_table *origins;
 	struct link idle; /* of all origins, by lease.all, the longest idle first */
+	unsigned leases;  /* connections there are */
 	unsigned pinned;  /* idle leases that have an owner */
 	bool draining;
 	struct connect_to *instead;

@@ -18,6 +18,7 @@ struct want {
 	struct dial *dial;
 	bool counted; /* in the origin's connections */
 	bool operators;
+	bool redialled; /* once more, after an idle connection was given up for it */
 	struct slice dial_host;
 	uint16_t dial_port;
 	bool dial_is_address;
@@ -95,6 +96,8 @@ static enum failure failure_of_dial(enum dial_status status)
 	}
 }
 
+static void want_resolve(struct want *want);
+
 static void on_dialled(const struct dialled *dialled, void *arg)
 {
 	struct want *want = arg;
@@ -107,6 +110,12 @@ static void on_dialled(const struct dialled *dialled, void *arg)
 	if (dialled->status == DIAL_OWN) {
 		struct leased leased = {.own = true};
 		want_answer(want, &leased);
+		return;
+	}
+	if (dialled->status == DIAL_EXHAUSTED && !want->redialled && pool_shed(want->pool)) {
+		/* A descriptor has become free. */
+		want->redialled = true;
+		want_resolve(want);
 		return;
 	}
 	struct slice detail = slice_text(dialled->error ? strerror(dialled->error) : NULL);
@@ -145,16 +154,11 @@ static void on_resolved(const struct resolved *resolved, void *arg)
 	}
 }
 
-/* Resolves and dials.  The want counts for its origin from here on. */
-static void want_start(struct want *want)
+/* Resolves and dials. */
+static void want_resolve(struct want *want)
 {
 	union address literal;
 
-	list_remove(&want->link);
-	timer_stop(&want->queued);
-	want->counted = true;
-	want->origin->connections++;
-	want->started_us = clock_us();
 	if (want->dial_is_address && address_parse(want->dial_host, want->dial_port, &literal)) {
 		dial_addresses(want, &literal, 1);
 		return;
@@ -164,6 +168,17 @@ static void want_start(struct want *want)
 	/* NULL: on_resolved has run, and the want may be gone. */
 	if (lookup)
 		want->lookup = lookup;
+}
+
+/* The want counts for its origin from here on. */
+static void want_start(struct want *want)
+{
+	list_remove(&want->link);
+	timer_stop(&want->queued);
+	want->counted = true;
+	want->origin->connections++;
+	want->started_us = clock_us();
+	want_resolve(want);
 }
 
 static void on_queue_timeout(struct timer *timer, void *arg)

@@ -10,6 +10,7 @@ import json
 import os
 import platform
 import resource
+import signal
 import subprocess
 import sys
 import time
@@ -137,19 +138,23 @@ class Bench:
         return middle(samples, 'cost') if samples else 0.0
 
     def measure_idle(self):
-        """Octets of the proxy for each client that is connected and idle."""
+        """Memory for clients that are connected and idle.  It comes first, while no proxy has
+        free memory left over from other work."""
         count = self.arguments.idle
         for peer in self.peers:
             progress(f'idle connections of {peer.name}')
+            self._load(peer, '--connections 16 --size 1024 --exchanges 64')
             before = peer.meter.memory()
             holder = subprocess.Popen(
                 [*self.second, self.arguments.load, '--proxy', str(peer.port), '--origin',
                  str(self.origin), '--connections', str(count), '--exchanges', str(count),
-                 '--gently', '--hold', '60'], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
-            held = json.loads(holder.stdout.readline())['exchanges']
+                 '--gently', '--hold', '60'], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+                text=True)
+            holder.stdout.readline()
             time.sleep(SETTLE)
-            if held >= count:
-                self.memory[peer.name] = (peer.meter.memory() - before) / held
+            if established(peer.port) >= count:
+                after = peer.meter.memory()
+                self.memory[peer.name] = ((after - before) / count, after / 1e6)
             holder.terminate()
             holder.wait()
         progress('')
@@ -171,11 +176,13 @@ class Bench:
         progress('')
 
     def show_rest(self):
-        print(f'\n{"":14} {"octets/idle connection":>24} {"system calls/exchange":>24}')
+        print(f'\n{self.arguments.idle} idle connections, and system calls of a 1 KB keep-alive '
+              f'exchange\n  {"":12} {"octets each":>12} {"MB in all":>12} {"calls":>12}')
         for peer in self.peers:
-            memory, calls = self.memory.get(peer.name), self.calls.get(peer.name)
-            print(f'  {peer.name:12} {"-" if memory is None else round(memory):>24} '
-                  f'{"-" if calls is None else round(calls, 2):>24}')
+            each, whole = self.memory.get(peer.name, (None, None))
+            calls = self.calls.get(peer.name)
+            print(f'  {peer.name:12} {shown(each, 0)} {shown(whole, 1)} {shown(calls, 2)}')
+        print('  (nginx allocates all its worker_connections at start: see its MB)')
 
     def show_ratios(self):
         names = [peer.name for peer in self.peers]
@@ -190,6 +197,16 @@ class Bench:
 
 def middle(samples, member):
     return median(getattr(sample, member) for sample in samples)
+
+
+def shown(number, digits):
+    return f'{"-":>12}' if number is None else f'{number:12.{digits}f}'
+
+
+def established(port):
+    """How many connections to a port of this machine are open."""
+    rows = (line.split() for line in Path('/proc/net/tcp').read_text().splitlines()[1:])
+    return sum(row[1].endswith(f':{port:04X}') and row[3] == '01' for row in rows)
 
 
 def progress(text):
@@ -230,15 +247,16 @@ def choose(arguments):
 
 def main():
     arguments = parse_arguments()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     most = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
     print(f'{machine()}; {arguments.rounds} rounds of {arguments.seconds:g} s')
     bench = Bench(arguments)
     try:
         bench.start(choose(arguments))
-        bench.measure([work for work in WORKS if arguments.work in work.name])
         if arguments.idle:
             bench.measure_idle()
+        bench.measure([work for work in WORKS if arguments.work in work.name])
         if not arguments.no_calls:
             bench.measure_calls()
         bench.show_rest()

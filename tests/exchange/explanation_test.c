@@ -55,7 +55,7 @@ static const struct accept_case accepts[] = {
 	PROBLEM},
     {"the higher q is preferred, whatever comes first",
 	"Accept: application/problem+json;q=0.9, text/html;q=0.5\n", PROBLEM},
-    {"a q has three digits", "Accept: text/html;q=0.801, application/problem+json;q=0.8\n", HTML},
+    {"a q has three digits", "Accept: application/problem+json;q=0.8, text/html;q=0.801\n", HTML},
     {"a q has no case", "Accept: text/html;Q=0.1, application/problem+json;q=0.2\n", PROBLEM},
     {"blanks around a q do not matter", "Accept: text/html ; q=0.1, application/problem+json\n",
 	PROBLEM},

@@ -1,3 +1,4 @@
+#include <stdio.h>
 #include "exchange/flows.h"
 
 enum ending { STAYS, FIN, RESET };
@@ -28,6 +29,8 @@ static const struct flow_case cases[] = {
     {"no body has ended at once", NONE, NONE, "GET", STAYS, "", FLOW_ENDED, .left = "GET"},
     {"a length of 0 has ended at once", LENGTH, LENGTH, "GET", STAYS, "", FLOW_ENDED,
 	.left = "GET"},
+    {"no body needs no octet to end", NONE, NONE, "", STAYS, "", FLOW_ENDED},
+    {"a length of 0 needs no octet to end", LENGTH, LENGTH, "", STAYS, "", FLOW_ENDED},
     {"a body with a length goes on to its last octet", LENGTH, LENGTH, "hello", STAYS, "hello",
 	FLOW_ENDED, .length = 5},
     {"what is behind the length is put back", LENGTH, LENGTH, "helloGET /", STAYS, "hello",
@@ -309,6 +312,29 @@ static void check_nowhere(void **state)
 	passage_close(&p);
 }
 
+/* The largest trailer that the limits allow; what goes on is as long. */
+static void check_long_trailer(void **state)
+{
+	static struct passage p;
+	char sent[4096] = "0\r\n";
+
+	(void)state;
+	for (unsigned i = 0; i < 3; i++) {
+		size_t len = strlen(sent);
+		snprintf(sent + len, sizeof sent - len, "X-%u: %0900u\r\n", i, i);
+	}
+	snprintf(sent + strlen(sent), 3, "\r\n");
+	passage_open(&p, 0, 0);
+	p.plan.in = p.plan.out = CHUNKED;
+	p.plan.pass_trailer = true;
+	passage_begin(&p, NULL);
+	row_send(&p, slice_text(sent), SIZE_MAX);
+	assert_int_equal(p.flow.state, FLOW_ENDED);
+	sink_finish(&p);
+	assert_slice_equal(slice_of(p.got, p.got_len), slice_text(sent));
+	passage_close(&p);
+}
+
 /* Before it begins there is nothing to stop or to go on with. */
 static void check_idle(void **state)
 {
@@ -333,6 +359,7 @@ int main(void)
 	suite_add(&suite, "octets that came with the head are the body's first", check_feed, NULL);
 	suite_add(
 	    &suite, "what came behind a head without a body is put back", check_feed_behind, NULL);
+	suite_add(&suite, "CHUNK-10: a long trailer goes on whole", check_long_trailer, NULL);
 	SUITE_TABLE(&suite, nowhere, check_nowhere);
 	suite_add(&suite, "a flow that has not begun does nothing", check_idle, NULL);
 	return suite_run(&suite, "flow");

@@ -28,7 +28,7 @@ static bool bench_open(struct bench *bench, const char *listener)
 	worker->loop = loop_for_test();
 	worker->snapshot = snapshot_of(flags);
 	worker->listeners[0] =
-	    listener_new(worker->loop, &address.any, on_accepted, worker, &error);
+	    listener_new(worker->loop, &address.any, on_accepted, NULL, worker, &error);
 	if (!worker->listeners[0])
 		return false;
 	worker->listener_count = 1;

@@ -3,7 +3,7 @@
 #include "net/streams.h"
 
 enum {
-	PERIOD_MS = 400,
+	PERIOD_MS = 800,
 	LATE_MS = 500, /* what a loaded machine and the timers' grain may add */
 	SMALL = 16 * 1024,
 };

@@ -2,6 +2,7 @@
 """Runs libFuzzer targets: for scripts/fuzz as a program, for scripts/test as a module."""
 
 import argparse
+import signal
 import sys
 import tempfile
 from functools import partial
@@ -9,7 +10,7 @@ from functools import partial
 sys.dont_write_bytecode = True
 
 import builds
-from programs import CORES, ROOT, run, run_all
+from programs import CORES, ROOT, end_everything, run, run_all
 
 SECONDS = 600
 FOLDER = ROOT / 'tests' / 'fuzz'
@@ -54,6 +55,8 @@ def number_or_name(arguments):
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument('words', nargs='*', metavar='TARGET or SECONDS')
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, end_everything)
     names, seconds = number_or_name(parser.parse_args().words)
     made = builds.make(builds.FUZZ)
     if made.status:

@@ -3,12 +3,14 @@
 
 import argparse
 import os
+import signal
 import sys
 import traceback
 
 sys.dont_write_bytecode = True
 
 import sections
+from programs import end_everything
 from tally import Section, report
 
 
@@ -41,6 +43,8 @@ def main():
     arguments = parse_arguments()
     plan = sections.quick() if arguments.quick else sections.full()
     os.umask(0o022)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, end_everything)
     return report([fill(title, what) for title, what in plan if is_wanted(title, arguments.names)])
 
 

@@ -15,6 +15,9 @@ SANITIZERS = {
 }
 
 
+LIVE = set()                    # process groups that run now
+
+
 @dataclass
 class Finished:
     status: int
@@ -34,6 +37,7 @@ def run(words, timeout=900, environment=None, folder=ROOT):
         [str(word) for word in words], cwd=folder, stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True,
         env=clean_environment() | (environment or {}))
+    LIVE.add(process.pid)
     try:
         output, _ = process.communicate(timeout=timeout)
     except subprocess.TimeoutExpired:
@@ -50,6 +54,14 @@ def end_group(group):
         os.killpg(group, signal.SIGKILL)
     except ProcessLookupError:
         pass
+    LIVE.discard(group)
+
+
+def end_everything(number, _):
+    """On a signal to us: nothing that we started lives on."""
+    for group in list(LIVE):
+        end_group(group)
+    os._exit(128 + number)
 
 
 def run_all(jobs, at_once=CORES):

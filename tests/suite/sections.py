@@ -13,12 +13,28 @@ TESTS = ROOT / 'tests'
 SCRIPTS = ROOT / 'scripts'
 
 
+BROKEN = set()                  # builds that failed
+
+
 def build_all(section, wanted):
     for build in wanted:
-        section.program(f'{build.name} ({build.compiler})', builds.make(build))
+        made = builds.make(build)
+        if made.status:
+            BROKEN.add(build)
+        start = max(made.output.find('FAILED: '), 0)
+        section.case(made.status == 0, f'{build.name} ({build.compiler})', made.output[start:])
+
+
+def needs(section, *wanted):
+    """Whether what a section needs was built; if not, that is a failure."""
+    for build in BROKEN.intersection(wanted):
+        section.case(False, f'not run, for {build.folder.name} was not built')
+    return not BROKEN.intersection(wanted)
 
 
 def units(section, build):
+    if not needs(section, build):
+        return
     tests = list(builds.unit_tests(build))
     jobs = [partial(run, command, 300, environment) for _, command, environment, _ in tests]
     for (name, _, _, protocol), finished in zip(tests, run_all(jobs)):
@@ -42,12 +58,16 @@ def gates(section, names):
 
 
 def wire(section, build, modes):
+    if not needs(section, build):
+        return
     words = [sys.executable, TESTS / 'wire' / 'run', '--viaduct', build.viaduct, '--tap']
     words += [word for mode in modes for word in ('--mode', mode)]
     section.tap(build.name, run(words))
 
 
 def clients(section, build):
+    if not needs(section, build):
+        return
     finished = run([sys.executable, TESTS / 'clients' / 'run', '--viaduct', build.viaduct])
     section.tap('clients', finished)
     section.notes += [line[2:] for line in finished.output.splitlines()
@@ -56,6 +76,8 @@ def clients(section, build):
 
 def costs(section, build, names):
     """One after the other: they measure."""
+    if not needs(section, build):
+        return
     for name in names:
         program = TESTS / 'cost' / f'{name}.py'
         finished = run([sys.executable, program, '--viaduct', build.viaduct,
@@ -66,11 +88,15 @@ def costs(section, build, names):
 
 
 def hole(section):
+    if not needs(section, RELEASE, HOLE):
+        return
     section.tap('gate hole', run([sys.executable, TESTS / 'suite' / 'hole.py', '--closed',
                                   RELEASE.viaduct, '--open', HOLE.viaduct]))
 
 
 def fuzzing(section):
+    if not needs(section, FUZZ):
+        return
     targets = list(builds.fuzz_targets(FUZZ))
     jobs = [partial(run_for_a_while, name, program, FUZZ_SECONDS) for name, program in targets]
     for (name, _), finished in zip(targets, run_all(jobs)):

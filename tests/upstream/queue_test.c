@@ -189,6 +189,24 @@ static void check_idle_gives_way(void **state)
 	bench_close(&bench);
 }
 
+/* Nor does one that somebody else has logged in on. */
+static void check_pinned_gives_way(void **state)
+{
+	struct bench bench;
+
+	(void)state;
+	bench_open(&bench, SPOT_OPEN, &one_each);
+	struct lease *lease = leased_usual(&bench);
+	lease_pin(lease, &bench);
+	give_back(lease, LEASE_REUSABLE);
+	lease = leased_usual(&bench);
+	assert_false(lease_is_reused(lease));
+	assert_int_equal(accept_all(&bench), 2);
+	assert_true(is_closed(&bench, 0));
+	give_back(lease, LEASE_SPENT);
+	bench_close(&bench);
+}
+
 static void check_cancel_frees(void **state)
 {
 	struct asking dialling = {.told = 0}, waiting = {.told = 0};
@@ -362,6 +380,8 @@ int main(void)
 	suite_add(&suite, "who is served has left the queue", check_clock_stops, NULL);
 	suite_add(&suite, "the limit is each origin's", check_other_origin, NULL);
 	suite_add(&suite, "an idle connection of no use gives way", check_idle_gives_way, NULL);
+	suite_add(&suite, "PERS-22: an idle connection of another client gives way",
+	    check_pinned_gives_way, NULL);
 	suite_add(&suite, "who gives up while dialling leaves a place", check_cancel_frees, NULL);
 	suite_add(&suite, "who gives up while waiting leaves the queue", check_cancel_queued, NULL);
 	suite_add(

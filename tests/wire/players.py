@@ -126,10 +126,8 @@ class Listener:
         self.stage = stage
         self.accepted = []
         self.named = 0
-        # Both stay bound, so that nobody else gets the port while one of them listens or not.
-        self.keeper = bound_socket()
-        self.address = self.keeper.getsockname()
-        self.sock = bound_socket(self.address)
+        self.keeper, self.sock = bound_pair()
+        self.address = self.sock.getsockname()
         self.listen()
 
     def listen(self):
@@ -152,6 +150,17 @@ class Listener:
             name = f'{self.name} {len(self.accepted) + 1}'
             self.accepted.append(Connection(name, sock, self.stage))
             self.stage.note(name, 'accepted', b'')
+
+
+def bound_pair():
+    """Two on one port, so that nobody else gets it while one of them listens or not."""
+    for _ in range(20):
+        keeper = bound_socket()
+        try:
+            return keeper, bound_socket(keeper.getsockname())
+        except OSError:         # somebody's outgoing connection has the port, too: another one
+            keeper.close()
+    raise OSError('no port could be bound twice')
 
 
 def bound_socket(address=('127.0.0.1', 0)):

@@ -21,6 +21,7 @@ struct fetch {
 	struct timer timer;           /* first-byte-timeout, then read-timeout while in a head */
 	uint64_t asked; /* how much of the request had been read when its clock was last set */
 	unsigned interims;
+	size_t interim_octets;
 	bool response_began; /* an octet of it came */
 	bool left;           /* an octet of the request was taken by the kernel */
 	bool retried;

@@ -4,6 +4,21 @@
 #include "exchange/own.h"
 #include "features/fetch/attempt.h"
 
+/* Moves with each octet of the body, and with its end. */
+static uint64_t upload_mark(const struct exchange *x)
+{
+	return x->up.octets + (x->up.state == FLOW_ENDED);
+}
+
+/* The clock of the response begins anew when the upload has moved. */
+static void note_upload(struct fetch *f)
+{
+	if (f->x->step != STEP_AWAIT || f->asked == upload_mark(f->x))
+		return;
+	f->asked = upload_mark(f->x);
+	fetch_await(f);
+}
+
 static void on_upstream(struct stream *stream, enum stream_event event, void *arg)
 {
 	struct fetch *f = arg;
@@ -19,6 +34,7 @@ static void on_upstream(struct stream *stream, enum stream_event event, void *ar
 			upload_broken(f->x);
 			return;
 		}
+		note_upload(f);
 	}
 	if (f->x->step == STEP_AWAIT)
 		response_read(f);
@@ -32,7 +48,7 @@ static void on_first_byte_overdue(struct timer *timer, void *arg)
 
 	(void)timer;
 	bool silent = rule(f->x->trace, INC_04, !f->response_began);
-	fetch_refuse(f, silent ? FAILURE_RESPONSE_TIMEOUT : FAILURE_READ_TIMEOUT);
+	fetch_failed(f, silent ? FAILURE_RESPONSE_TIMEOUT : FAILURE_READ_TIMEOUT);
 }
 
 /* While the body is on its way, the clocks of its flow run instead of this one. */
@@ -46,21 +62,17 @@ void fetch_await(struct fetch *f)
 		    its_turn ? x->snapshot->settings->first_byte_timeout : 0);
 }
 
-/* Moves with each octet of the body, and with its end. */
-static uint64_t upload_mark(const struct exchange *x)
-{
-	return x->up.octets + (x->up.state == FLOW_ENDED);
-}
-
 static void send_request(struct fetch *f)
 {
 	struct exchange *x = f->x;
-	struct writer *out = &x->worker->head;
+	struct writer *out = writer_begin(&x->worker->head);
 	struct gather gather;
 
-	out->len = 0;
-	out->failed = false;
 	request_write(out, &x->request, &x->plan);
+	if (out->failed) {
+		fetch_refuse(f, FAILURE_INTERNAL_ERROR);
+		return;
+	}
 	gather_begin(&gather);
 	gather_add(&gather, slice_of(out->at, out->len));
 	exchange_begin_up(x, f->stream);
@@ -129,7 +141,8 @@ void fetch_failed(struct fetch *f, enum failure failure)
 	    .retried = f->retried,
 	    .left = f->left,
 	    .response_began = f->response_began,
-	    .body_began = x->up.octets > 0,
+	    .body_began = x->up.begun,
+	    .timed_out = failure == FAILURE_RESPONSE_TIMEOUT || failure == FAILURE_READ_TIMEOUT,
 	    .upgrade = x->plan.offered.len > 0,
 	};
 
@@ -140,8 +153,7 @@ void fetch_failed(struct fetch *f, enum failure failure)
 	x->worker->counters.retries++;
 	f->retried = true;
 	timer_stop(&f->timer);
-	upload_abandon(x);
-	x->abandoned = false;
+	upload_rewind(x);
 	lease_return(&f->lease, LEASE_SPENT);
 	f->stream = NULL;
 	fetch_ask(f);
@@ -198,10 +210,8 @@ static void resume(struct exchange *x)
 
 	if (x->step == STEP_RELAY)
 		relay_resume(f);
-	else if (f->lease && f->asked != upload_mark(x)) {
-		f->asked = upload_mark(x);
-		fetch_await(f);
-	}
+	else if (f->lease)
+		note_upload(f);
 }
 
 static void end(struct exchange *x)
@@ -210,8 +220,8 @@ static void end(struct exchange *x)
 
 	pool_cancel(&f->want);
 	timer_stop(&f->timer);
-	lease_return(
-	    &f->lease, x->step == STEP_HANDOFF && x->truncated ? LEASE_RESET : LEASE_SPENT);
+	bool torn = x->summary.status == 101 && x->truncated;
+	lease_return(&f->lease, torn ? LEASE_RESET : LEASE_SPENT);
 }
 
 static const struct answer fetch_answer = {

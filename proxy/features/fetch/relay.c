@@ -101,7 +101,6 @@ void relay_resume(struct fetch *f)
 	struct exchange *x = f->x;
 
 	flow_resume(&x->down);
-	x->summary.octets_out = x->down.octets;
 	if (x->down.state == FLOW_BROKEN) {
 		down_broken(f);
 		return;

@@ -2,16 +2,6 @@
 #include "exchange/tunnel.h"
 #include "features/fetch/attempt.h"
 
-/* The client's writer, emptied for one head. */
-static struct writer *head_writer(struct exchange *x)
-{
-	struct writer *out = &x->worker->head;
-
-	out->len = 0;
-	out->failed = false;
-	return out;
-}
-
 static void refuse_response(struct fetch *f, struct response_fault fault)
 {
 	struct exchange *x = f->x;
@@ -20,16 +10,18 @@ static void refuse_response(struct fetch *f, struct response_fault fault)
 	exchange_refuse(x, &refusal);
 }
 
-static void write_head(struct fetch *f, struct gather *gather)
+/* False when it cannot be written, which is a mistake of ours (SEC-09): nothing goes out then. */
+static bool write_head(struct fetch *f, struct gather *gather)
 {
 	struct exchange *x = f->x;
-	struct writer *out = head_writer(x);
+	struct writer *out = writer_begin(&x->worker->head);
 
 	response_forward(&f->response, &x->plan, &f->forwarding, worker_date(x->worker), &x->arena,
 	    &f->plan, x->trace);
 	response_write(out, &f->response, &f->plan, x->close && f->plan.class == RESPONSE_FINAL);
 	gather_begin(gather);
 	gather_add(gather, slice_of(out->at, out->len));
+	return !out->failed;
 }
 
 static void learn_version(struct fetch *f)
@@ -49,7 +41,10 @@ static bool pass_interim(struct fetch *f)
 	unsigned limit = x->snapshot->settings->max_interim;
 	struct gather gather;
 
-	if (rule(x->trace, INT_03, ++f->interims > limit)) {
+	f->interim_octets += f->gate.section;
+	bool flood =
+	    ++f->interims > limit || f->interim_octets > x->snapshot->settings->max_response_head;
+	if (rule(x->trace, INT_03, flood)) {
 		refuse_response(f, (struct response_fault){.rule = INT_03});
 		return false;
 	}
@@ -59,8 +54,8 @@ static bool pass_interim(struct fetch *f)
 		upload_continue(x);
 	if (f->plan.class == RESPONSE_SILENT)
 		return true;
-	write_head(f, &gather);
-	stream_send(x->client->stream, gather.pieces, gather.count);
+	if (write_head(f, &gather))
+		stream_send(x->client->stream, gather.pieces, gather.count);
 	return true;
 }
 
@@ -70,9 +65,13 @@ static void switch_protocols(struct fetch *f, struct slice rest)
 	struct exchange *x = f->x;
 	struct gather gather;
 
+	if (stream_error(f->stream)) {
+		fetch_refuse(f, FAILURE_TERMINATED);
+		return;
+	}
 	exchange_begin_tunnel(x, 101);
-	write_head(f, &gather);
-	stream_send(x->client->stream, gather.pieces, gather.count);
+	if (write_head(f, &gather))
+		stream_send(x->client->stream, gather.pieces, gather.count);
 	stream_unread(f->stream, rest);
 	tunnel_begin(x, f->stream);
 }
@@ -83,7 +82,11 @@ static void pass_final(struct fetch *f, struct slice rest)
 	struct gather gather;
 
 	exchange_begin_final(x, f->response.status, f->plan.out != FRAMING_CLOSE);
-	write_head(f, &gather);
+	if (!write_head(f, &gather)) {
+		struct refusal refusal = refusal_of_failure(FAILURE_INTERNAL_ERROR, x->trace);
+		exchange_truncate(x, CLOSE_MALFORMED, &refusal);
+		return;
+	}
 	relay_begin(f, rest, &gather);
 }
 

@@ -45,7 +45,7 @@ static const struct address_case addresses[] = {
     {"SEC-05: IPv6 multicast", "ff02::1", true},
     {"SEC-05: global IPv6 multicast", "ff0e::1", true},
     {"SEC-05: the IPv6 metadata service", "fd00:ec2::254", true},
-    {"its IPv6 neighbour may be dialled", "fd00:ec2::253", false},
+    {"its IPv6 neighbour may be dialled", "fd00:ec2::255", false},
     {"unique local addresses are not prohibited", "fd12:3456::1", false},
     {"public IPv6 addresses are not prohibited", "2001:db8::1", false},
 
@@ -105,7 +105,8 @@ static void bench_open(struct bench *bench, const char *client)
 
 	memset(bench, 0, sizeof *bench);
 	worker->loop = loop_for_test();
-	worker->listeners[0] = listener_new(worker->loop, &here.any, on_accepted, worker, &error);
+	worker->listeners[0] =
+	    listener_new(worker->loop, &here.any, on_accepted, NULL, worker, &error);
 	assert_non_null(worker->listeners[0]);
 	worker->listener_count = 1;
 	bench->port = address_port(listener_address(worker->listeners[0]));
