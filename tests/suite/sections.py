@@ -6,7 +6,7 @@ from functools import partial
 import builds
 from builds import ASAN, CLANG, FUZZ, HOLE, RELEASE
 from fuzz import run_for_a_while
-from programs import ROOT, run, run_all
+from programs import CORES, ROOT, run, run_all
 
 FUZZ_SECONDS = 30
 TESTS = ROOT / 'tests'
@@ -37,7 +37,7 @@ def units(section, build):
         return
     tests = list(builds.unit_tests(build))
     jobs = [partial(run, command, 300, environment) for _, command, environment, _ in tests]
-    for (name, _, _, protocol), finished in zip(tests, run_all(jobs)):
+    for (name, _, _, protocol), finished in zip(tests, run_all(jobs, 2 * CORES)):
         (section.tap if protocol == 'tap' else section.program)(name, finished)
     if not tests:
         section.case(False, f'no unit tests in {build.folder.name}')

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 TAP = re.compile(r'^(not )?ok\b *\d* *(?:- *)?(.*)$')
 PLAN = re.compile(r'^1\.\.(\d+)')
 LINES_SHOWN = 60
+FAILURES_SHOWN = 40
 
 
 @dataclass
@@ -86,12 +87,13 @@ def shorten(text):
 
 def report(sections):
     """Prints the failures and the line that counts; gives the exit status."""
-    failed = [failure for section in sections for failure in section.failed]
-    for section in sections:
-        for failure in section.failed:
-            print(f'\nFAILED {section.title}: {failure.title}')
-            for line in shorten(failure.text):
-                print(f'    {line}')
+    failed = [(section, failure) for section in sections for failure in section.failed]
+    for section, failure in failed[:FAILURES_SHOWN]:
+        print(f'\nFAILED {section.title}: {failure.title}')
+        for line in shorten(failure.text):
+            print(f'    {line}')
+    for section, failure in failed[FAILURES_SHOWN:]:
+        print(f'FAILED {section.title}: {failure.title}')
     passed = sum(section.passed for section in sections)
     print(f'{chr(10) if failed else ""}{passed} passed, {len(failed)} failed')
     return 1 if failed or not passed else 0

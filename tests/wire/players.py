@@ -163,6 +163,19 @@ def bound_pair():
     raise OSError('no port could be bound twice')
 
 
+def bound_for_both():
+    """A port of TCP that is free for UDP, too."""
+    for _ in range(20):
+        stream, datagrams = bound_socket(), socket.socket(type=socket.SOCK_DGRAM)
+        try:
+            datagrams.bind(stream.getsockname())
+            return stream, datagrams
+        except OSError:
+            stream.close()
+            datagrams.close()
+    raise OSError('no port could be bound for TCP and UDP')
+
+
 def bound_socket(address=('127.0.0.1', 0)):
     sock = socket.socket()
     sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -175,14 +188,11 @@ class SilentPort:
     because the one that the listener's queue has room for waits there already."""
 
     def __init__(self):
-        listener = bound_socket()
+        listener, datagrams = bound_for_both()
         listener.listen(0)
         address = listener.getsockname()
-        datagrams = socket.socket(type=socket.SOCK_DGRAM)
         self.port = address[1]
-        self.sockets = [listener, datagrams]
-        datagrams.bind(address)
-        self.sockets.append(socket.create_connection(address, timeout=1))
+        self.sockets = [listener, datagrams, socket.create_connection(address, timeout=1)]
 
     def close(self):
         for sock in self.sockets:
