@@ -29,11 +29,10 @@ class Build:
         return json.loads(found.output) if found.status == 0 else []
 
 
-# With its checks compiled in, gcc believes that formats may be NULL.
 ASAN = Build('asan', 'gcc', (
-    '-Dbuildtype=debug', '-Doptimization=1', '-Db_sanitize=address,undefined', '-Dtests=true',
-    '-Dc_args=-Wno-format-truncation'))
-RELEASE = Build('release', 'gcc', ('-Dbuildtype=release', '-Ddebug=true', '-Dtests=true'))
+    '-Dbuildtype=debug', '-Doptimization=1', '-Db_sanitize=address,undefined', '-Dtests=true'))
+RELEASE = Build('release', 'gcc', (
+    '-Dbuildtype=release', '-Db_lto=true', '-Ddebug=true', '-Dtests=true'))
 CLANG = Build('clang', 'clang', ('-Dbuildtype=debug', '-Dtests=true'))
 FUZZ = Build('fuzz', 'clang', ('-Dbuildtype=debug', '-Dtests=true', '-Dfuzz=true'))
 HOLE = Build('hole', 'gcc', ('-Dbuildtype=debug', '-Dgate_hole=true'))
