@@ -324,7 +324,8 @@ static void check_scratch(void **state)
 	struct loop *loop = loop_for_test();
 
 	(void)state;
-	memset(loop_scratch(loop), 'x', LOOP_SCRATCH);
+	for (size_t i = 0; i < LOOP_SCRATCH; i++)
+		loop_scratch(loop)[i] = 'x';
 	assert_ptr_equal(loop_scratch(loop), loop_scratch(loop));
 	loop_free(&loop);
 }
