@@ -48,7 +48,7 @@ static bool listen_on(struct running_worker *running, const struct listener_sett
 	union address address;
 	int error = 0;
 
-	address_parse(setting->host, setting->port, &address);
+	address_parse_with_port(setting->text, &address);
 	if (worker->listener_count == WORKER_LISTENERS) {
 		log_warn("listen", "more than %d addresses are not supported", WORKER_LISTENERS);
 		return false;

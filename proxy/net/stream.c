@@ -437,11 +437,6 @@ void stream_finish(struct stream *stream)
 		finish_now(stream);
 }
 
-bool stream_peer_closed(const struct stream *stream)
-{
-	return stream->peer_closed || stream->ended;
-}
-
 size_t stream_unacknowledged(const struct stream *stream)
 {
 	int queued = 0;
@@ -459,13 +454,6 @@ int stream_error(const struct stream *stream)
 const struct sockaddr *stream_peer(const struct stream *stream)
 {
 	return &stream->peer.any;
-}
-
-bool stream_local(const struct stream *stream, struct sockaddr_storage *address)
-{
-	socklen_t len = sizeof *address;
-
-	return getsockname(stream->fd, (struct sockaddr *)address, &len) == 0;
 }
 
 struct loop *stream_loop(const struct stream *stream)

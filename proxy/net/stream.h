@@ -98,17 +98,13 @@ size_t stream_stored(const struct stream *stream);
 /* Sends FIN once the store is empty.  Reading goes on. */
 void stream_finish(struct stream *stream);
 
-/* Whether the peer has sent FIN or RST, as far as the kernel has told: data may come before it. */
-bool stream_peer_closed(const struct stream *stream);
-
 /* Octets written that the peer's kernel has not acknowledged (SIOCOUTQ), the store's included. */
 size_t stream_unacknowledged(const struct stream *stream);
 
 /* The errno of the failure, or 0. */
 int stream_error(const struct stream *stream);
 
-/* The peer's address, and our own end's; good while the stream lives. */
+/* The peer's address; good while the stream lives. */
 const struct sockaddr *stream_peer(const struct stream *stream);
-bool stream_local(const struct stream *stream, struct sockaddr_storage *address);
 
 struct loop *stream_loop(const struct stream *stream);
