@@ -5,6 +5,7 @@
 #include "base/memory.h"
 #include "exchange/client.h"
 #include "features/accesslog/line.h"
+#include "http/encode.h"
 #include "spec/rule_text.h"
 
 enum { HAND_AFTER_MS = 1000 };
@@ -168,34 +169,75 @@ static void watch(struct exchange *x)
 	write_line(log, &event, &style);
 }
 
-void access_log_counters(struct worker *worker)
-{
-	struct access_log *log = worker->log;
-	const struct counters *c = &worker->counters;
-	struct json json;
-	size_t room;
+/* The counters, with their words: the JSON members' names, and the pretty line's. */
+static const struct {
+	struct slice name;
+	size_t offset;
+} counter_rows[] = {
+#define COUNTER(name)                                                                              \
+	{                                                                                          \
+		{#name, sizeof #name - 1}, offsetof(struct counters, name)                         \
+	}
+    COUNTER(clients),
+    COUNTER(clients_refused),
+    COUNTER(exchanges),
+    COUNTER(tunnels),
+    COUNTER(refused),
+    COUNTER(failed),
+    COUNTER(retries),
+    COUNTER(parser_disagreements),
+    COUNTER(cut),
+#undef COUNTER
+};
 
-	if (!log || log->format != LOG_FORMAT_JSON)
-		return;
-	hand(log);
-	char *at = line_room(log, &room);
-	json_begin(&json, at, room - 1);
+enum { COUNTER_ROWS = sizeof counter_rows / sizeof *counter_rows };
+
+static uint64_t counter_of(const struct counters *counters, size_t row)
+{
+	return *(const uint64_t *)(const void *)((const char *)counters + counter_rows[row].offset);
+}
+
+static size_t write_counters_json(const struct worker *worker, char *at, size_t room)
+{
+	struct json json;
+
+	json_begin(&json, at, room);
 	json_open(&json, SLICE(""));
 	json_number(&json, SLICE("schema"), 1);
 	json_time(&json, SLICE("ts"), clock_wall_ms());
 	json_string(&json, SLICE("event"), SLICE("counters"));
-	json_number(&json, SLICE("clients"), c->clients);
-	json_number(&json, SLICE("clients_refused"), c->clients_refused);
-	json_number(&json, SLICE("exchanges"), c->exchanges);
-	json_number(&json, SLICE("tunnels"), c->tunnels);
-	json_number(&json, SLICE("refused"), c->refused);
-	json_number(&json, SLICE("failed"), c->failed);
-	json_number(&json, SLICE("retries"), c->retries);
-	json_number(&json, SLICE("parser_disagreements"), c->parser_disagreements);
-	json_number(&json, SLICE("cut"), c->cut);
-	json_number(&json, SLICE("log_lines_lost"), writer_lost(log->writer));
+	for (size_t i = 0; i < COUNTER_ROWS; i++)
+		json_number(&json, counter_rows[i].name, counter_of(&worker->counters, i));
+	json_number(&json, SLICE("log_lines_lost"), writer_lost(worker->log->writer));
 	json_close(&json);
-	size_t len = json_length(&json);
+	return json_length(&json);
+}
+
+static size_t write_counters_pretty(const struct worker *worker, char *at)
+{
+	struct writer out = {.at = at, .room = ACCESSLOG_LINE_MAX};
+
+	write_octets(&out, SLICE("in all"));
+	for (size_t i = 0; i < COUNTER_ROWS; i++) {
+		write_octets(&out, i ? SLICE(", ") : SLICE(": "));
+		write_octets(&out, counter_rows[i].name);
+		write_octets(&out, SLICE(" "));
+		write_number(&out, counter_of(&worker->counters, i));
+	}
+	return out.len;
+}
+
+void access_log_counters(struct worker *worker)
+{
+	struct access_log *log = worker->log;
+	size_t room;
+
+	if (!log)
+		return;
+	hand(log);
+	char *at = line_room(log, &room);
+	size_t len = log->format == LOG_FORMAT_JSON ? write_counters_json(worker, at, room - 1)
+						    : write_counters_pretty(worker, at);
 	at[len] = '\n';
 	line_added(log, len + 1);
 }
