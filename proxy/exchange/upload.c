@@ -55,8 +55,8 @@ static void on_up_overdue(struct timer *timer, void *arg)
 	struct exchange *x = arg;
 
 	(void)timer;
-	if (x->up.state == FLOW_BLOCKED && x->sent_final && x->answer && x->answer->resume) {
-		/* The next hop takes no more, but its response is on its way, or here. */
+	if (x->up.to && x->sent_final && x->answer && x->answer->resume) {
+		/* No more of it moves, but the response is on its way, or here. */
 		upload_abandon(x);
 		x->answer->resume(x);
 		return;
