@@ -111,7 +111,7 @@ static void check_backpressure_odd(void **state)
 {
 	static const char odd[] = "001\r\na\r\n";
 	static const char canonical[] = "1\r\na\r\n";
-	enum { CHUNKS = 400000, ODD = sizeof odd - 1, CANONICAL = sizeof canonical - 1 };
+	enum { CHUNKS = 1500000, ODD = sizeof odd - 1, CANONICAL = sizeof canonical - 1 };
 	static struct passage p;
 	char *octets = test_malloc((size_t)CHUNKS * ODD + 5);
 
@@ -124,7 +124,7 @@ static void check_backpressure_odd(void **state)
 	begin(&p, FRAMING_CHUNKED, FRAMING_CHUNKED, 0);
 	size_t sent = push(&p, body);
 	assert_int_equal(p.flow.state, FLOW_BLOCKED);
-	assert_true(sent < KERNELS);
+	assert_true(sent < body.len);
 	let_go(&p, slice_after(body, sent));
 	assert_int_equal(p.flow.state, FLOW_ENDED);
 	assert_int_equal(p.flow.octets, CHUNKS);

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Builds viaduct in several ways and runs every test there is.  scripts/test installs what this needs."""
+"""Builds viaduct in several ways and runs every test there is; scripts/test installs what it needs."""
 
 import argparse
 import os
