@@ -1,5 +1,6 @@
 #include "app/drain.h"
 
+#include <inttypes.h>
 #include <signal.h>
 #include "base/clock.h"
 #include "base/log.h"
@@ -8,6 +9,7 @@
 #include "upstream/pool.h"
 
 enum {
+	SIGNALS = 3,
 	LOOK_MS = 50, /* how often it is looked whether all is done */
 	IDLE_MS =
 	    1000, /* idle clients are kept so long: a request that is on its way is answered */
@@ -15,7 +17,7 @@ enum {
 
 struct drain {
 	struct worker *worker;
-	struct event *signals[2];
+	struct event *signals[SIGNALS];
 	struct timer timer;
 	uint64_t began_ms; /* clock_ms() */
 };
@@ -63,8 +65,13 @@ static void begin(struct drain *drain)
 	pool_drain(worker->pool);
 	if (worker->client_count == 0)
 		end(drain);
-	else
+	else {
+		log_info("drain",
+		    "waiting for %u connections, at most %" PRIu64
+		    " ms; a second signal ends at once",
+		    worker->client_count, worker->snapshot->settings->drain_timeout);
 		timer_set(worker->loop, &drain->timer, LOOK_MS);
+	}
 }
 
 static void on_signal(evutil_socket_t number, short what, void *arg)
@@ -81,11 +88,11 @@ static void on_signal(evutil_socket_t number, short what, void *arg)
 struct drain *drain_new(struct worker *worker)
 {
 	struct drain *drain = memory_zeroed(sizeof *drain);
-	static const int numbers[] = {SIGTERM, SIGINT};
+	static const int numbers[] = {SIGTERM, SIGINT, SIGHUP};
 
 	drain->worker = worker;
 	timer_init(&drain->timer, on_look, drain);
-	for (int i = 0; i < 2; i++) {
+	for (int i = 0; i < SIGNALS; i++) {
 		drain->signals[i] =
 		    evsignal_new(loop_base(worker->loop), numbers[i], on_signal, drain);
 		event_add(drain->signals[i], NULL);
@@ -98,11 +105,12 @@ void drain_free(struct drain **drain)
 	if (!*drain)
 		return;
 	timer_stop(&(*drain)->timer);
-	for (int i = 0; i < 2; i++)
+	for (int i = 0; i < SIGNALS; i++)
 		event_free((*drain)->signals[i]);
 	/* That gave the signals their default back: told again to end, it still ends in order. */
 	signal(SIGTERM, SIG_IGN);
 	signal(SIGINT, SIG_IGN);
+	signal(SIGHUP, SIG_IGN);
 	free(*drain);
 	*drain = NULL;
 }

@@ -1,6 +1,7 @@
 /*
- * The way out: on SIGTERM or SIGINT a worker stops listening, tells what is in flight to close,
- * and ends when all of it is done or drain-timeout is over.  A second signal ends it at once.
+ * The way out: on SIGTERM, SIGINT or SIGHUP a worker stops listening, tells what is in flight to
+ * close, and ends when all of it is done or drain-timeout is over.  A second signal ends it at
+ * once.
  */
 #pragma once
 

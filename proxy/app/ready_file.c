@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <stdio.h>
+#include <sys/stat.h>
 #include <unistd.h>
 #include "base/arena.h"
 #include "net/address.h"
@@ -22,9 +23,17 @@ static size_t text_write(char text[TEXT_ROOM], const struct running_worker *runn
 	return len;
 }
 
-static bool write_whole(const char *path, const char *text, size_t len)
+/* A pipe, device or link is written where it stands: nothing may be put in its place. */
+static bool is_special(const char *path)
 {
-	FILE *file = fopen(path, "we");
+	struct stat status;
+
+	return lstat(path, &status) == 0 && !S_ISREG(status.st_mode);
+}
+
+static bool write_whole(const char *path, const char *mode, const char *text, size_t len)
+{
+	FILE *file = fopen(path, mode);
 
 	if (!file)
 		return false;
@@ -38,7 +47,10 @@ bool ready_file_write(const char *path, const struct running_worker *running)
 	char text[TEXT_ROOM];
 	size_t len = text_write(text, running);
 	struct slice beside = arena_print(&arena, "%s.%ld.new", path, (long)getpid());
-	bool written = write_whole(beside.at, text, len) && rename(beside.at, path) == 0;
+	bool special = is_special(path);
+	bool written =
+	    special ? write_whole(path, "ae", text, len)
+		    : write_whole(beside.at, "we", text, len) && rename(beside.at, path) == 0;
 
 	if (!written) {
 		fprintf(stderr, "viaduct: ready-file: %s: %s\n", path, strerror(errno));
@@ -50,5 +62,6 @@ bool ready_file_write(const char *path, const struct running_worker *running)
 
 void ready_file_remove(const char *path)
 {
-	unlink(path);
+	if (!is_special(path))
+		unlink(path);
 }

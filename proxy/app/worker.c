@@ -8,6 +8,7 @@
 #include "base/log.h"
 #include "base/memory.h"
 #include "base/random.h"
+#include "exchange/admission.h"
 #include "exchange/client.h"
 #include "features/accesslog/accesslog.h"
 #include "upstream/pool.h"
@@ -16,6 +17,7 @@ struct running_worker {
 	struct worker worker;
 	struct resolver *resolver;
 	struct drain *drain;
+	bool ran;                        /* it has been in service: its totals are worth telling */
 	const struct settings *settings; /* the snapshot's */
 };
 
@@ -150,6 +152,7 @@ struct running_worker *worker_start(const struct settings *settings, unsigned ma
 	worker->snapshot = snapshot_new(settings);
 	list_init(&worker->clients);
 	list_init(&worker->idle);
+	timer_init(&worker->seats, admission_look, worker);
 	worker->on_client_gone = on_client_gone;
 	head_room(worker);
 	if (writer)
@@ -171,6 +174,7 @@ bool worker_address(const struct running_worker *running, unsigned index, char *
 
 void worker_run(struct running_worker *running)
 {
+	running->ran = true;
 	loop_run(running->worker.loop);
 }
 
@@ -192,7 +196,9 @@ void worker_free(struct running_worker **taken)
 		listener_close(&worker->listeners[--worker->listener_count]);
 	while ((first = list_first(&worker->clients)))
 		client_cut(container_of(first, struct client, all));
-	access_log_counters(worker);
+	timer_stop(&worker->seats);
+	if (running->ran)
+		access_log_counters(worker);
 	if (worker->pool)
 		pool_free(&worker->pool);
 	if (running->resolver)

@@ -1,6 +1,7 @@
 #include "exchange/client.h"
 
 #include <unistd.h>
+#include "base/clock.h"
 #include "base/memory.h"
 #include "exchange/admission.h"
 #include "exchange/client_count.h"
@@ -31,6 +32,7 @@ void client_open(struct worker *worker, int fd, const struct sockaddr *peer)
 	list_init(&client->idle);
 	list_append(&worker->clients, &client->all);
 	list_append(&worker->idle, &client->idle);
+	client->idle_ms = clock_ms();
 	worker->client_count++;
 	timer_set(worker->loop, &client->timer, settings->client_idle_timeout);
 	admission_entered(worker);
@@ -219,6 +221,8 @@ static void go_idle(struct client *client)
 	struct worker *worker = client->worker;
 
 	client->state = CLIENT_IDLE;
+	client->idle_ms = clock_ms();
+	client->served = true;
 	list_append(&worker->idle, &client->idle);
 	admission_changed(worker);
 	timer_set(worker->loop, &client->timer, worker->snapshot->settings->client_idle_timeout);

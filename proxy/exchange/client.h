@@ -21,6 +21,8 @@ struct client {
 	struct timer timer; /* head-timeout, client-idle-timeout or linger-timeout */
 	struct link all;
 	struct link idle;
+	uint64_t idle_ms;     /* CLIENT_IDLE: since when, by clock_ms() */
+	bool served;          /* it has had an answer */
 	struct job job;       /* reads the next request after the turn */
 	unsigned reset_polls; /* CLIENT_RESET: how often it was looked at */
 };

@@ -222,11 +222,28 @@ static void decide(struct exchange *x)
 	assert(!"the last stage takes every request");
 }
 
+/* Which limit it was, and what is to blame; never what stands before an @ in a target. */
+static struct slice blame(struct exchange *x, enum rule_id broken, struct slice culprit)
+{
+	const struct gate_limits *limits = &x->gate.limits;
+
+	if (slice_has(culprit, '@'))
+		culprit.len = 0;
+	if (broken == PARSE_18)
+		return arena_print(&x->arena, "max-request-line is %zu octets", limits->line);
+	if (broken != PARSE_20)
+		return culprit;
+	if (x->gate.count > limits->fields)
+		return arena_print(&x->arena, "max-fields is %u", limits->fields);
+	return arena_print(&x->arena, "%.*s (max-field is %zu octets, max-head %zu)",
+	    (int)culprit.len, culprit.at, limits->field, limits->head);
+}
+
 static void refuse_head(struct exchange *x, enum rule_id broken, struct slice culprit)
 {
 	struct refusal refusal = refusal_of_rule(broken, x->trace);
 
-	refusal.detail = culprit;
+	refusal.detail = blame(x, broken, culprit);
 	x->close = true;
 	exchange_refuse(x, &refusal);
 }

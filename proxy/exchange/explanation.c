@@ -93,7 +93,7 @@ static struct words words_of(const struct refusal *refusal)
 	    .sentence = by_rule ? rule->sentence : row->words,
 	    .detail = refusal->detail,
 	    .type = row->type,
-	    .retry = retry_words(row->retry),
+	    .retry = retry_words(refusal->retry),
 	};
 }
 
@@ -134,11 +134,12 @@ static struct slice body_html(struct arena *arena, const struct words *w, struct
 	    "%.*s</title>"
 	    "<style>:root{color-scheme:light dark}body{font:16px/1.5 sans-serif;max-width:40em;"
 	    "margin:4em auto;padding:0 1em}</style></head>\n<body><h1>%u %.*s</h1>\n<p>%.*s</p>\n"
-	    "<p>%.*s</p>\n<p>%s</p>\n<hr><p><small>rule %.*s (RFC %.*s), error %.*s, from the "
+	    "%s%.*s%s<p>%s</p>\n<hr><p><small>rule %.*s (RFC %.*s), error %.*s, from the "
 	    "proxy "
 	    "%.*s</small></p></body></html>\n",
 	    w->status, TEXT(w->standard), w->status, TEXT(w->standard), TEXT(sentence),
-	    TEXT(detail), w->retry, TEXT(w->id), TEXT(w->source), TEXT(w->type), TEXT(name));
+	    detail.len ? "<p>" : "", TEXT(detail), detail.len ? "</p>\n" : "", w->retry,
+	    TEXT(w->id), TEXT(w->source), TEXT(w->type), TEXT(name));
 }
 
 enum { PROBLEM_ROOM = 4096 };

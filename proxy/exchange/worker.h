@@ -56,8 +56,9 @@ struct worker {
 	struct client_count *per_client; /* by address, while max-per-client is on */
 	struct listener *listeners[WORKER_LISTENERS];
 	unsigned listener_count;
-	bool full;     /* max-connections is reached: the listeners rest */
-	bool draining; /* no connection is kept any more */
+	struct timer seats; /* looks again for a client that may make way */
+	bool full;          /* max-connections is reached: the listeners rest */
+	bool draining;      /* no connection is kept any more */
 	uint64_t last_id;
 	uint64_t date_second; /* since 1970, of `date` */
 	char date[DATE_OCTETS];

@@ -460,3 +460,10 @@ struct loop *stream_loop(const struct stream *stream)
 {
 	return stream->loop;
 }
+
+bool stream_has_octets(const struct stream *stream)
+{
+	int octets = 0;
+
+	return ioctl(stream->fd, FIONREAD, &octets) == 0 && octets > 0;
+}

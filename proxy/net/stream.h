@@ -67,6 +67,9 @@ void stream_unread(struct stream *stream, struct slice octets);
 /* Whether a stream_read might give something now: octets put back, or an edge not used up. */
 bool stream_may_read(const struct stream *stream);
 
+/* Whether octets have come that nobody has read; asks the kernel. */
+bool stream_has_octets(const struct stream *stream);
+
 /* Whether octets were put back. */
 bool stream_has_unread(const struct stream *stream);
 

@@ -32,6 +32,7 @@ struct refusal refusal_of_failure(enum failure failure, struct trace *trace)
 	return (struct refusal){
 	    .failure = told,
 	    .status = status,
+	    .retry = failure_row(told)->retry,
 	    .retry_after = status == 503 ? RETRY_AFTER_SECONDS : 0,
 	};
 }

@@ -31,9 +31,10 @@ struct refusal {
 	enum failure failure;
 	enum rule_id rule; /* the rule that was broken, or RULE_NONE when the failure says it all */
 	unsigned status;   /* of the answer */
-	struct slice detail;  /* more words for people, or empty: an option's name, a hint */
-	struct slice extras;  /* more Proxy-Status parameters, `; rcode="NXDOMAIN"`, or empty */
-	unsigned retry_after; /* seconds, 0 for no Retry-After */
+	enum failure_retry retry; /* whether trying again may help */
+	struct slice detail;      /* more words for people, or empty: an option's name, a hint */
+	struct slice extras;      /* more Proxy-Status parameters, `; rcode="NXDOMAIN"`, or empty */
+	unsigned retry_after;     /* seconds, 0 for no Retry-After */
 };
 
 /* The refusal of a request that breaks a rule: its status is in the rule's row. */

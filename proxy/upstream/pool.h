@@ -63,6 +63,7 @@ struct pool_request {
 struct leased {
 	struct lease *lease; /* the caller's, or NULL: then see below */
 	enum failure failure;
+	bool temporary;      /* trying again later may help, whatever the failure's row says */
 	struct slice detail; /* words for people, or empty; good during the callback */
 	struct slice extras; /* Proxy-Status parameters, or empty; good during the callback */
 	bool own;            /* the target is one of our own listeners (LOOP-01): no lease */

@@ -134,10 +134,32 @@ static void dial_addresses(struct want *want, const union address *at, unsigned 
 	    dial_start(want->pool->loop, at, count, want->dial_port, &options, on_dialled, want);
 }
 
+static bool is_final(struct slice rcode)
+{
+	return slice_equal(rcode, SLICE("NXDOMAIN")) || slice_equal(rcode, SLICE("NODATA")) ||
+	       slice_equal(rcode, SLICE("FORMERR"));
+}
+
+/* The name has no address, or nobody could say: the second may be otherwise later. */
+static void fail_unresolved(struct want *want, struct slice rcode)
+{
+	bool unreachable = slice_equal(rcode, SLICE("UNKNOWN"));
+	char extras[64] = "";
+
+	if (!unreachable)
+		snprintf(extras, sizeof extras, "; rcode=\"%.*s\"", (int)rcode.len, rcode.at);
+	struct leased leased = {
+	    .failure = FAILURE_DNS_ERROR,
+	    .temporary = !is_final(rcode),
+	    .detail = unreachable ? SLICE("No name server could be reached.") : rcode,
+	    .extras = slice_text(extras),
+	};
+	want_answer(want, &leased);
+}
+
 static void on_resolved(const struct resolved *resolved, void *arg)
 {
 	struct want *want = arg;
-	char rcode[64];
 
 	want->lookup = NULL;
 	want->dns_us = clock_us() - want->started_us;
@@ -149,8 +171,7 @@ static void on_resolved(const struct resolved *resolved, void *arg)
 		want_fail(want, FAILURE_DNS_TIMEOUT, slice_of(NULL, 0), slice_of(NULL, 0));
 		return;
 	case RESOLVE_FAILED:
-		snprintf(rcode, sizeof rcode, "; rcode=\"%s\"", resolved->rcode);
-		want_fail(want, FAILURE_DNS_ERROR, slice_text(resolved->rcode), slice_text(rcode));
+		fail_unresolved(want, slice_text(resolved->rcode));
 	}
 }
 
