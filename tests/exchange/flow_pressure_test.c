@@ -111,7 +111,7 @@ static void check_backpressure_odd(void **state)
 {
 	static const char odd[] = "001\r\na\r\n";
 	static const char canonical[] = "1\r\na\r\n";
-	enum { CHUNKS = 1500000, ODD = sizeof odd - 1, CANONICAL = sizeof canonical - 1 };
+	enum { CHUNKS = 800000, ODD = sizeof odd - 1, CANONICAL = sizeof canonical - 1 };
 	static struct passage p;
 	char *octets = test_malloc((size_t)CHUNKS * ODD + 5);
 
