@@ -88,10 +88,10 @@ def costs(section, build, names):
 
 
 def hole(section):
-    if not needs(section, RELEASE, HOLE):
+    if not needs(section, HOLE):
         return
-    section.tap('gate hole', run([sys.executable, TESTS / 'suite' / 'hole.py', '--closed',
-                                  RELEASE.viaduct, '--open', HOLE.viaduct]))
+    section.tap('gate hole', run([sys.executable, TESTS / 'wire' / 'run', '--hole', '--viaduct',
+                                  HOLE.viaduct, '--tap']))
 
 
 def fuzzing(section):
