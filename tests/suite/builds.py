@@ -32,7 +32,7 @@ class Build:
 ASAN = Build('asan', 'gcc', (
     '-Dbuildtype=debug', '-Doptimization=1', '-Db_sanitize=address,undefined', '-Dtests=true'))
 RELEASE = Build('release', 'gcc', (
-    '-Dbuildtype=release', '-Doptimization=2', '-Db_lto=true', '-Ddebug=true', '-Dtests=true'))
+    '-Dbuildtype=release', '-Db_lto=true', '-Ddebug=true', '-Dtests=true'))
 CLANG = Build('clang', 'clang', ('-Dbuildtype=debug', '-Dtests=true'))
 FUZZ = Build('fuzz', 'clang', ('-Dbuildtype=debug', '-Dtests=true', '-Dfuzz=true'))
 HOLE = Build('hole', 'gcc', ('-Dbuildtype=debug', '-Dgate_hole=true'))
