@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <sys/resource.h>
 #include <unistd.h>
+#include "app/exit_status.h"
+#include "app/explain/command.h"
 #include "app/ready_file.h"
 #include "app/worker.h"
 #include "base/clock.h"
@@ -15,8 +17,6 @@
 #include "features/accesslog/line.h"
 #include "http/decode.h"
 #include "net/address.h"
-
-enum exit_status { EXIT_FINE = 0, EXIT_PROBLEMS = 1, EXIT_USAGE = 2 };
 
 /* Descriptors that are needed besides those of connections: listeners, epoll, log, resolver. */
 enum { DESCRIPTORS_APART = 64 };
@@ -117,11 +117,13 @@ static void hold_standard_descriptors(void)
 		close(fd);
 }
 
-static enum exit_status help(const char *topic, struct complaints *complaints)
+static enum exit_status help(const struct arguments *arguments, struct complaints *complaints)
 {
-	if (!topic)
+	if (arguments->explains)
+		help_print_explain(stdout);
+	else if (!arguments->topic)
 		help_print(stdout);
-	else if (!help_print_option(stdout, topic, complaints))
+	else if (!help_print_option(stdout, arguments->topic, complaints))
 		return EXIT_USAGE;
 	return EXIT_FINE;
 }
@@ -142,6 +144,22 @@ static enum exit_status load_and_serve(
 	return status;
 }
 
+static enum exit_status command(const struct arguments *arguments, struct complaints *complaints)
+{
+	switch (arguments->command) {
+	case COMMAND_SERVE:
+		return load_and_serve(arguments, complaints);
+	case COMMAND_EXPLAIN:
+		return explain_command(arguments, complaints);
+	case COMMAND_VERSION:
+		version_print(stdout, arguments->json);
+		break;
+	case COMMAND_HELP:
+		return help(arguments, complaints);
+	}
+	return EXIT_FINE;
+}
+
 int main(int argc, char **argv)
 {
 	struct complaints complaints = {0};
@@ -150,16 +168,10 @@ int main(int argc, char **argv)
 
 	hold_standard_descriptors();
 	signal(SIGPIPE, SIG_IGN);
-	if (arguments_read(argc, argv, &arguments, &complaints)) {
-		if (arguments.command == COMMAND_SERVE)
-			return load_and_serve(&arguments, &complaints);
-		status = EXIT_FINE;
-		if (arguments.command == COMMAND_VERSION)
-			version_print(stdout, arguments.json);
-		else
-			status = help(arguments.topic, &complaints);
-	}
+	if (arguments_read(argc, argv, &arguments, &complaints))
+		status = command(&arguments, &complaints);
 	complaints_print(&complaints, stderr);
 	complaints_release(&complaints);
+	arguments_release(&arguments);
 	return status;
 }

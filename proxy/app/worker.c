@@ -8,7 +8,6 @@
 #include "base/log.h"
 #include "base/memory.h"
 #include "base/random.h"
-#include "exchange/admission.h"
 #include "exchange/client.h"
 #include "features/accesslog/accesslog.h"
 #include "upstream/pool.h"
@@ -59,6 +58,8 @@ static bool listen_on(struct running_worker *running, const struct listener_sett
 	    listener_new(worker->loop, &address.any, on_accepted, on_exhausted, worker, &error);
 	if (listener) {
 		worker->listeners[worker->listener_count++] = listener;
+		memcpy(&worker->own[worker->own_count++], listener_address(listener),
+		    address_length(listener_address(listener)));
 		return true;
 	}
 	bool no_family = error == EADDRNOTAVAIL || error == EAFNOSUPPORT;
@@ -122,18 +123,6 @@ static bool upstream_start(struct running_worker *running)
 	return true;
 }
 
-/* Room for any head that the limits allow: a field line can grow by three octets on its way. */
-static void head_room(struct worker *worker)
-{
-	const struct settings *settings = worker->snapshot->settings;
-	size_t largest = settings->max_head > settings->max_response_head
-			     ? settings->max_head
-			     : settings->max_response_head;
-
-	worker->head.room = largest + 3 * (size_t)settings->max_fields + 4096;
-	worker->head.at = memory_new(worker->head.room);
-}
-
 struct running_worker *worker_start(const struct settings *settings, unsigned max_clients,
     struct writer_thread *writer, bool log_on_terminal)
 {
@@ -149,12 +138,8 @@ struct running_worker *worker_start(const struct settings *settings, unsigned ma
 		free(running);
 		return NULL;
 	}
-	worker->snapshot = snapshot_new(settings);
-	list_init(&worker->clients);
-	list_init(&worker->idle);
-	timer_init(&worker->seats, admission_look, worker);
+	worker_ready(worker, settings);
 	worker->on_client_gone = on_client_gone;
-	head_room(worker);
 	if (writer)
 		worker->log =
 		    access_log_new(worker->loop, writer, settings->log.format, log_on_terminal);
@@ -196,7 +181,6 @@ void worker_free(struct running_worker **taken)
 		listener_close(&worker->listeners[--worker->listener_count]);
 	while ((first = list_first(&worker->clients)))
 		client_cut(container_of(first, struct client, all));
-	timer_stop(&worker->seats);
 	if (running->ran)
 		access_log_counters(worker);
 	if (worker->pool)
@@ -206,9 +190,7 @@ void worker_free(struct running_worker **taken)
 	access_log_free(&worker->log);
 	drain_free(&running->drain);
 	last_turn(worker->loop);
-	snapshot_release(&worker->snapshot);
-	arena_cache_release(&worker->arenas);
-	free(worker->head.at);
+	worker_release(worker);
 	loop_free(&worker->loop);
 	free(running);
 }

@@ -36,14 +36,14 @@ static char *copy(char *at, struct slice s)
 }
 
 /*
- * Writes what stands before a value: a comma unless the object was just opened, and the key.
+ * Writes what stands before a value: a comma unless something was just opened, and the key.
  * False when these and n octets of the value do not fit.
  */
 static inline bool begin_value(struct json *json, struct slice key, size_t n)
 {
 	if (!has_room(json, key.len + 4 + n))
 		return false;
-	if (json->at > json->start && json->at[-1] != '{')
+	if (json->at > json->start && json->at[-1] != '{' && json->at[-1] != '[')
 		*json->at++ = ',';
 	if (key.len) {
 		*json->at++ = '"';
@@ -58,6 +58,18 @@ void json_open(struct json *json, struct slice key)
 {
 	if (begin_value(json, key, 1))
 		*json->at++ = '{';
+}
+
+void json_open_list(struct json *json, struct slice key)
+{
+	if (begin_value(json, key, 1))
+		*json->at++ = '[';
+}
+
+void json_close_list(struct json *json)
+{
+	if (has_room(json, 1))
+		*json->at++ = ']';
 }
 
 void json_close(struct json *json)

@@ -1,6 +1,6 @@
 /*
  * JSON (RFC 8259) written into memory of the caller's: no allocation, no locale, and valid UTF-8
- * whatever octets come in.  It writes objects and their members in the order of the calls; that
+ * whatever octets come in.  It writes objects, lists and members in the order of the calls; that
  * keys are not repeated is for the caller.
  */
 #pragma once
@@ -25,6 +25,10 @@ void json_open(struct json *json, struct slice key);
 
 /* Closes the innermost object. */
 void json_close(struct json *json);
+
+/* The same for a list, whose entries have no key. */
+void json_open_list(struct json *json, struct slice key);
+void json_close_list(struct json *json);
 
 /*
  * Members.  Keys are clean text (no quotes, backslashes, controls, or octets over 0x7e).  Of a

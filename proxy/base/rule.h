@@ -7,13 +7,27 @@
 #include <stdbool.h>
 #include "base/trace.h"
 
-#define RULE(id, name, source, force, status, sentence) id,
+#define RULE(id, name, source, force, bites, sentence) id,
 enum rule_id {
 	RULE_NONE,
 #include "rules.def"
 	RULES_END
 };
-#undef RULE
+_Static_assert((int)RULES_END <= (int)TRACE_RULES_MAX, "a trace has a bit for each rule");
+
+#ifdef VIADUCT_MUTATION
+/*
+ * For the proof that tests notice: what a build with -Dmutation=true makes of a rule that the
+ * environment breaks, VIADUCT_MUTATE="FRAME_03 never" (or always).
+ */
+bool rule_mutated(enum rule_id id, bool bites);
+#else
+static inline bool rule_mutated(enum rule_id id, bool bites)
+{
+	(void)id;
+	return bites;
+}
+#endif
 
 /*
  * Whether rule `id` bites, as just worked out by the caller.  The one site where a rule is
@@ -22,6 +36,7 @@ enum rule_id {
  */
 static inline bool rule(struct trace *trace, enum rule_id id, bool bites)
 {
+	bites = rule_mutated(id, bites);
 	if (__builtin_expect(trace != NULL, 0))
 		trace_rule(trace, id, bites);
 	return bites;

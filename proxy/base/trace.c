@@ -5,25 +5,45 @@
 
 enum { FACT_MAX = 512 };
 
-static struct trace_note *note_new(struct trace *trace, enum trace_kind kind)
+struct trace *trace_new(struct arena *arena)
 {
-	struct trace_note *note = arena_zeroed(trace->arena, sizeof *note);
+	struct trace *trace = arena_zeroed(arena, sizeof *trace);
 
-	note->kind = kind;
+	trace->arena = arena;
+	return trace;
+}
+
+static void add(struct trace *trace, struct trace_note said)
+{
+	if (trace->count == TRACE_NOTES_MAX) {
+		trace->lost++;
+		return;
+	}
+	struct trace_note *note = arena_take(trace->arena, sizeof *note);
+	*note = said;
 	if (trace->last)
 		trace->last->next = note;
 	else
 		trace->first = note;
 	trace->last = note;
-	return note;
+	trace->count++;
 }
 
 void trace_rule(struct trace *trace, int id, bool bites)
 {
-	struct trace_note *note = note_new(trace, TRACE_RULE);
+	uint64_t *asked = &trace->asked[id / 64];
+	uint64_t bit = UINT64_C(1) << id % 64;
 
-	note->rule = id;
-	note->bites = bites;
+	if (!bites && *asked & bit)
+		return;
+	*asked |= bit;
+	add(trace, (struct trace_note){.kind = TRACE_RULE, .rule = id, .bites = bites});
+}
+
+void trace_step(struct trace *trace, struct slice name)
+{
+	if (trace)
+		add(trace, (struct trace_note){.kind = TRACE_STEP, .words = name});
 }
 
 void trace_fact(struct trace *trace, const char *format, ...)
@@ -36,5 +56,6 @@ void trace_fact(struct trace *trace, const char *format, ...)
 	va_start(arguments, format);
 	vsnprintf(words, sizeof words, format, arguments);
 	va_end(arguments);
-	note_new(trace, TRACE_FACT)->words = arena_copy(trace->arena, slice_text(words));
+	add(trace, (struct trace_note){
+		       .kind = TRACE_FACT, .words = arena_copy(trace->arena, slice_text(words))});
 }

@@ -1,7 +1,7 @@
 /*
- * The record of what was decided about one exchange, in order: rules that were asked and
- * whether they bit, and facts.  It lives in the exchange's arena.  Where a function takes a
- * trace, NULL means that nobody listens.
+ * The record of what was decided about one exchange, in order: steps, rules that were asked and
+ * whether they bit, and facts.  It lives in the exchange's arena, and is bounded.  Where a
+ * function takes a trace, NULL means that nobody listens.
  */
 #pragma once
 
@@ -9,24 +9,38 @@
 #include <stddef.h>
 #include "base/arena.h"
 
-enum trace_kind { TRACE_RULE, TRACE_FACT };
+enum trace_kind { TRACE_STEP, TRACE_RULE, TRACE_FACT };
 
 struct trace_note {
 	struct trace_note *next;
 	enum trace_kind kind;
-	int rule;           /* enum rule_id, for TRACE_RULE */
-	bool bites;         /* for TRACE_RULE */
-	struct slice words; /* for TRACE_FACT; in the arena */
+	int rule;           /* enum rule_id, of TRACE_RULE */
+	bool bites;         /* of TRACE_RULE */
+	struct slice words; /* of TRACE_STEP and TRACE_FACT */
+};
+
+enum {
+	TRACE_NOTES_MAX = 1000, /* notes; what comes later is counted as lost */
+	TRACE_RULES_MAX = 512,
 };
 
 struct trace {
 	struct arena *arena;
 	struct trace_note *first;
 	struct trace_note *last;
+	unsigned count;
+	unsigned lost;
+	uint64_t asked[TRACE_RULES_MAX / 64]; /* a bit for each rule that has a note */
 };
 
-/* Notes that rule `id` was asked.  Called by rule() alone. */
+/* A trace without notes, in the arena. */
+struct trace *trace_new(struct arena *arena);
+
+/* Notes that rule `id` was asked: each time it bites, else once.  Called by rule() alone. */
 void trace_rule(struct trace *trace, int id, bool bites);
+
+/* Notes a step; nothing when trace is NULL.  `name` must outlive the trace. */
+void trace_step(struct trace *trace, struct slice name);
 
 /* Notes a fact in words; nothing when trace is NULL. */
 void trace_fact(struct trace *trace, const char *format, ...) __attribute__((format(printf, 2, 3)));

@@ -1,5 +1,6 @@
 #include "config/arguments.h"
 
+#include "base/memory.h"
 #include "config/nearest.h"
 
 static bool is_word(const char *argument, const char *word)
@@ -16,14 +17,66 @@ static int find_word(int argc, char *const argv[], const char *word)
 	return 0;
 }
 
-static void refuse_command(struct complaints *complaints, const char *word)
+static bool find_command(const char *word, enum command *command, struct complaints *complaints)
 {
-	static const char *const commands[] = {"serve"};
-	const char *nearest = nearest_find(slice_text(word), commands, 1);
+	static const char *const names[] = {
+	    [COMMAND_SERVE] = "serve", [COMMAND_EXPLAIN] = "explain"};
 
+	for (unsigned i = 0; i < sizeof names / sizeof *names; i++) {
+		if (!is_word(word, names[i]))
+			continue;
+		*command = (enum command)i;
+		return true;
+	}
+	const char *nearest = nearest_find(slice_text(word), names, sizeof names / sizeof *names);
 	complaint_add(complaints, COMPLAINT_ERROR, "'%s': unknown command; %s%s%s", word,
 	    nearest ? "did you mean " : "see viaduct --help", nearest ? nearest : "",
 	    nearest ? "?" : "");
+	return false;
+}
+
+/* Takes the flags that are the command's own; gives how many words it took, 0 for none. */
+static int take_own(
+    struct arguments *arguments, int argc, char *const argv[], struct complaints *complaints)
+{
+	static const char response[] = "--response=";
+
+	if (is_word(argv[0], "--json")) {
+		arguments->json = true;
+		return 1;
+	}
+	if (strncmp(argv[0], response, sizeof response - 1) == 0) {
+		arguments->response = argv[0] + sizeof response - 1;
+		return 1;
+	}
+	if (!is_word(argv[0], "--response"))
+		return 0;
+	if (argc > 1) {
+		arguments->response = argv[1];
+		return 2;
+	}
+	complaint_add(complaints, COMPLAINT_ERROR, "--response: needs a value: a file");
+	return 1;
+}
+
+static bool read_options(
+    struct arguments *arguments, int argc, char *const argv[], struct complaints *complaints)
+{
+	unsigned errors = complaints->errors;
+
+	arguments->options = memory_zeroed(((size_t)argc + 1) * sizeof *arguments->options);
+	while (argc > 0) {
+		int taken = 0;
+		if (arguments->command == COMMAND_EXPLAIN)
+			taken = take_own(arguments, argc, argv, complaints);
+		if (taken == 0) {
+			arguments->options[arguments->count++] = argv[0];
+			taken = 1;
+		}
+		argc -= taken;
+		argv += taken;
+	}
+	return complaints->errors == errors;
 }
 
 bool arguments_read(
@@ -34,11 +87,11 @@ bool arguments_read(
 	int first = argc > 1 && argv[1][0] != '-' ? 2 : 1;
 
 	*arguments = (struct arguments){0};
-	if (first == 2 && !is_word(argv[1], "serve")) {
-		refuse_command(complaints, argv[1]);
+	if (first == 2 && !find_command(argv[1], &arguments->command, complaints))
 		return false;
-	}
 	if (help) {
+		arguments->explains =
+		    arguments->command == COMMAND_EXPLAIN || (topic && is_word(topic, "explain"));
 		arguments->command = COMMAND_HELP;
 		arguments->topic = topic && !is_word(topic, "serve") ? topic : NULL;
 		return true;
@@ -48,9 +101,11 @@ bool arguments_read(
 		arguments->json = find_word(argc, argv, "--json");
 		return true;
 	}
-	if (argc > first) {
-		arguments->count = argc - first;
-		arguments->options = argv + first;
-	}
-	return true;
+	return read_options(arguments, argc - first, argv + first, complaints);
+}
+
+void arguments_release(struct arguments *arguments)
+{
+	free(arguments->options);
+	*arguments = (struct arguments){0};
 }

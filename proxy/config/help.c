@@ -49,6 +49,7 @@ void help_print(FILE *out)
 	fputs("viaduct: a forward HTTP/1.1 proxy, by default on 127.0.0.1:3128 and [::1]:3128\n"
 	      "\n"
 	      "  viaduct [serve] [--OPTION VALUE]...   serve clients until SIGINT or SIGTERM\n"
+	      "  viaduct explain < REQUEST             what would happen to a request, and why\n"
 	      "  viaduct --help OPTION                 what one option does\n"
 	      "  viaduct --version [--json]\n"
 	      "\n"
@@ -57,6 +58,26 @@ void help_print(FILE *out)
 	for (unsigned group = 0; group < GROUPS; group++)
 		print_group(out, (enum option_group)group);
 	fputs("\nTry it: curl -x http://127.0.0.1:3128 http://example.com/\n", out);
+}
+
+void help_print_explain(FILE *out)
+{
+	fputs("viaduct explain: what would happen to a message, and why; nothing is sent\n"
+	      "\n"
+	      "  viaduct explain [--json] [--OPTION VALUE]... < REQUEST\n"
+	      "  viaduct explain --response FILE [--json] [--OPTION VALUE]... < REQUEST\n"
+	      "\n"
+	      "REQUEST is a request as it is on the wire or as it is pasted: lines may end\n"
+	      "in LF, and the body may be missing. FILE has the server's response, interim ones\n"
+	      "first. Told are the message that would be sent on, beside the one received; the\n"
+	      "answer, if viaduct would answer itself; and each rule that was asked, with its\n"
+	      "section. The options are those of viaduct serve.\n"
+	      "\n"
+	      "Exit status: 0 passed on, 1 refused, 2 usage.\n"
+	      "\n"
+	      "Try it:\n"
+	      "  printf 'GET http://a.example/ HTTP/1.1\\nHost: x\\n\\n' | viaduct explain\n",
+	    out);
 }
 
 static void print_sentence(FILE *out, const char *sentence)

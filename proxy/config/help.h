@@ -8,6 +8,9 @@
 /* One screen: usage, and the names of all options. */
 void help_print(FILE *out);
 
+/* One screen about the command `explain`. */
+void help_print_explain(FILE *out);
+
 /*
  * One option, named with dashes or without: how its value is written, its default, its bounds, what
  * it is for.  False after complaining about a name that is none.

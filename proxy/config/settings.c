@@ -65,6 +65,8 @@ static int read_flag(struct draft *draft, int argc, char *const argv[])
 		set_from_flag(draft, id, slice_after(word, equals + 1));
 	else if (has_next)
 		set_from_flag(draft, id, slice_text(argv[1]));
+	else if (option_row(id)->type == TYPE_SWITCH)
+		set_from_flag(draft, id, SLICE("on"));
 	else
 		complaint_add(draft->complaints, COMPLAINT_ERROR, "--%.*s: needs a value: %s",
 		    (int)name.len, name.at,

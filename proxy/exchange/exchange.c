@@ -4,11 +4,15 @@
 #include "base/clock.h"
 #include "exchange/client.h"
 #include "exchange/reply.h"
+#include "exchange/tracing.h"
 #include "exchange/upload.h"
 
 #define BIT(step) (1u << STEP_##step)
-#define STEP(name, next, words) [STEP_##name] = (next),
-static const unsigned steps_from[STEPS] = {
+#define STEP(name, next, words) [STEP_##name] = {next, {#name, sizeof #name - 1}},
+static const struct {
+	unsigned next; /* a bit for each step that may follow */
+	struct slice name;
+} steps[STEPS] = {
 #include "exchange/steps.def"
 };
 #undef STEP
@@ -37,13 +41,16 @@ struct exchange *exchange_new(struct client *client, struct worker *worker)
 	stall_init(&x->last, on_last_overdue, x);
 	gate_begin(&x->gate, GATE_REQUEST, &x->snapshot->request_limits, &x->arena);
 	worker->counters.exchanges++;
+	tracing_begin(x);
+	trace_step(x->trace, steps[x->step].name);
 	return x;
 }
 
 void exchange_go(struct exchange *x, enum step next)
 {
-	assert(steps_from[x->step] & (1u << next));
+	assert(steps[x->step].next & (1u << next));
 	x->step = next;
+	trace_step(x->trace, steps[next].name);
 }
 
 static void answer_end(struct exchange *x)
@@ -128,7 +135,7 @@ void exchange_begin_final(struct exchange *x, unsigned status, bool self_delimit
 	x->summary.status = status;
 	x->summary.first_byte = clock_us();
 	x->summary.closed = reason_to_close(x, self_delimiting);
-	x->close = x->summary.closed != CLOSE_KEPT;
+	x->close = rule(x->trace, PERS_05, x->summary.closed != CLOSE_KEPT);
 	exchange_go(x, STEP_RELAY);
 }
 
@@ -148,6 +155,7 @@ void exchange_note_lease(struct exchange *x, const struct stream *stream, bool r
 	x->summary.dns_us = dns_us;
 	x->summary.connect_us = connect_us;
 	memcpy(&x->summary.dest, stream_peer(stream), address_length(stream_peer(stream)));
+	tracing_note_lease(x);
 }
 
 void exchange_check(struct exchange *x)
@@ -207,6 +215,7 @@ void exchange_refuse(struct exchange *x, const struct refusal *refusal)
 
 static void decide(struct exchange *x)
 {
+	tracing_consume(x);
 	exchange_go(x, STEP_DECIDE);
 	for (const struct feature *const *f = x->worker->pipeline->features; *f; f++) {
 		if (!(*f)->ask || (*f)->ask(x) == STAGE_NEXT)

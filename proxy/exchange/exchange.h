@@ -48,6 +48,7 @@ struct exchange {
 	struct snapshot *snapshot; /* held */
 	struct arena arena;
 	struct trace *trace; /* NULL: nobody listens */
+	bool trace_asked;    /* the client wants a summary in the response */
 	enum step step;
 	uint64_t id;
 

@@ -54,8 +54,8 @@ bool own_has_address(const struct worker *worker, const struct sockaddr *address
 {
 	union address target = address_unmapped(address);
 
-	for (unsigned i = 0; i < worker->listener_count; i++) {
-		union address listener = address_unmapped(listener_address(worker->listeners[i]));
+	for (unsigned i = 0; i < worker->own_count; i++) {
+		union address listener = address_unmapped(&worker->own[i].any);
 		if (leads_to(&target, &listener))
 			return true;
 	}
@@ -64,8 +64,8 @@ bool own_has_address(const struct worker *worker, const struct sockaddr *address
 
 static bool has_port(const struct worker *worker, uint16_t port)
 {
-	for (unsigned i = 0; i < worker->listener_count; i++)
-		if (address_port(listener_address(worker->listeners[i])) == port)
+	for (unsigned i = 0; i < worker->own_count; i++)
+		if (address_port(&worker->own[i].any) == port)
 			return true;
 	return false;
 }

@@ -3,6 +3,7 @@
 #include <assert.h>
 #include "exchange/client.h"
 #include "exchange/explanation.h"
+#include "exchange/tracing.h"
 #include "http/encode.h"
 
 static void write_reply(struct writer *out, struct exchange *x, const struct reply *reply)
@@ -23,17 +24,18 @@ static void write_reply(struct writer *out, struct exchange *x, const struct rep
 	write_octets(out, SLICE("\r\n"));
 }
 
-void reply_send(struct exchange *x, const struct reply *reply)
+void reply_send(struct exchange *x, struct reply *reply)
 {
 	struct writer *out = writer_begin(&x->worker->head);
 	struct gather gather;
 
 	exchange_begin_final(x, reply->status, true);
+	tracing_answer(x, &reply->fields);
 	write_reply(out, x, reply);
 	assert(!out->failed);
 	gather_begin(&gather);
 	gather_add(&gather, slice_of(out->at, out->len));
-	if (x->request.method != METHOD_HEAD) {
+	if (!rule(x->trace, BODY_09, x->request.method == METHOD_HEAD)) {
 		gather_add(&gather, reply->body);
 		x->summary.octets_out = reply->body.len;
 	}

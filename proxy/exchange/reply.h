@@ -15,7 +15,7 @@ struct reply {
 };
 
 /* Sends it as the final response; the exchange is then answered. */
-void reply_send(struct exchange *x, const struct reply *reply);
+void reply_send(struct exchange *x, struct reply *reply);
 
 /* The answer that tells x->refusal. */
 extern const struct answer refusal_answer;

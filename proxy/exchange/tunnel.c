@@ -49,7 +49,7 @@ static void begin_raw(struct exchange *x, struct flow *flow, struct stream *from
 	flow_begin(flow, &plan);
 }
 
-/* UPG-06: behind the request's body the new protocol begins. */
+/* Behind the request's body the new protocol begins. */
 static void up_begin_raw(struct exchange *x)
 {
 	uint64_t body = x->up.octets;
@@ -125,10 +125,10 @@ void tunnel_begin(struct exchange *x, struct stream *other)
 	exchange_go(x, STEP_HANDOFF);
 	x->worker->counters.tunnels++;
 	begin_raw(x, &x->down, other, client->stream);
-	if (!flow_is_active(&x->up))
-		up_begin_raw(x);
-	else
+	if (rule(x->trace, UPG_06, flow_is_active(&x->up)))
 		flow_give(&x->up, on_turn, on_stalled, x);
+	else
+		up_begin_raw(x);
 	timer_stop(&client->timer);
 	timer_init(&client->timer, on_idle, x);
 	stream_give(client->stream, on_event, x);

@@ -1,6 +1,8 @@
 #include "exchange/worker.h"
 
 #include "base/clock.h"
+#include "base/memory.h"
+#include "exchange/admission.h"
 
 struct slice worker_date(struct worker *worker)
 {
@@ -11,4 +13,34 @@ struct slice worker_date(struct worker *worker)
 		worker->date_second = second;
 	}
 	return slice_of(worker->date, DATE_OCTETS);
+}
+
+/* Room for any head that the limits allow: a field line can grow by three octets on its way. */
+static void head_room(struct worker *worker)
+{
+	const struct settings *settings = worker->snapshot->settings;
+	size_t largest = settings->max_head > settings->max_response_head
+			     ? settings->max_head
+			     : settings->max_response_head;
+
+	worker->head.room = largest + 3 * (size_t)settings->max_fields + 4096;
+	worker->head.at = memory_new(worker->head.room);
+}
+
+void worker_ready(struct worker *worker, const struct settings *settings)
+{
+	worker->snapshot = snapshot_new(settings);
+	list_init(&worker->clients);
+	list_init(&worker->idle);
+	timer_init(&worker->seats, admission_look, worker);
+	head_room(worker);
+}
+
+void worker_release(struct worker *worker)
+{
+	timer_stop(&worker->seats);
+	snapshot_release(&worker->snapshot);
+	arena_cache_release(&worker->arenas);
+	free(worker->head.at);
+	worker->head.at = NULL;
 }

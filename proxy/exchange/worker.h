@@ -56,6 +56,9 @@ struct worker {
 	struct client_count *per_client; /* by address, while max-per-client is on */
 	struct listener *listeners[WORKER_LISTENERS];
 	unsigned listener_count;
+	union address own[WORKER_LISTENERS]; /* where clients reach us, also while draining */
+	unsigned own_count;
+	bool rehearses;     /* nothing is connected: `explain` shows what would happen */
 	struct timer seats; /* looks again for a client that may make way */
 	bool full;          /* max-connections is reached: the listeners rest */
 	bool draining;      /* no connection is kept any more */
@@ -68,6 +71,12 @@ struct worker {
 
 /* The IMF-fixdate of now, written anew when the second has changed; good until the next call. */
 struct slice worker_date(struct worker *worker);
+
+/* Readies a zeroed worker that has its loop: settings, lists, room for heads. */
+void worker_ready(struct worker *worker, const struct settings *settings);
+
+/* Frees what worker_ready made, and what clients left behind; the loop is the caller's. */
+void worker_release(struct worker *worker);
 
 struct snapshot *snapshot_new(const struct settings *settings);
 struct snapshot *snapshot_hold(struct snapshot *snapshot);

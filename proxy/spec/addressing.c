@@ -79,10 +79,10 @@ static struct verdict judge_host_field(const struct request *request, struct tra
 {
 	const struct field *host = fields_find(&request->fields, FIELD_HOST);
 
-	if (rule(trace, HOST_01, !host && request->minor > 0))
-		return verdict_broken(HOST_01);
-	if (!host)
+	if (rule(trace, HOST_07, !host && request->minor == 0))
 		return verdict_kept();
+	if (rule(trace, HOST_01, !host))
+		return verdict_broken(HOST_01);
 	if (rule(trace, HOST_02, fields_count(&request->fields, FIELD_HOST) > 1))
 		return verdict_broken(HOST_02);
 	if (rule(trace, HOST_06, host->value.len == 0))

@@ -41,7 +41,7 @@ struct request_plan {
 	bool answer_here;     /* Max-Forwards is 0: viaduct is the final recipient (MAXF-01) */
 	struct slice offered; /* the Upgrade that is sent on, or empty */
 	struct slice target;  /* to be sent: origin-form, or `*` (TGT-05) */
-	bool close;           /* set by the caller: the next hop is told `close` (PERS-05) */
+	bool close;           /* set by the caller: the next hop is told `close` (PERS-08) */
 };
 
 /*

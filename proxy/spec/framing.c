@@ -159,11 +159,13 @@ static void state_length(const struct response *response, enum method method,
 {
 	if (response->framing.count == 0)
 		return;
+	if (rule(trace, INT_05, response->status < 200))
+		return;
 	if (rule(trace, BODY_03, fields_has(&response->framing, FIELD_TRANSFER_ENCODING)))
 		return;
 	struct lengths lengths = lengths_of(&response->framing);
 	bool good = !lengths.invalid && !lengths.huge && !lengths.differ;
-	bool of_head = method == METHOD_HEAD && response->status >= 200 && response->status != 204;
+	bool of_head = method == METHOD_HEAD && response->status != 204;
 	framing->has_length =
 	    rule(trace, BODY_02, good && of_head) || (good && response->status == 304);
 	framing->said_length = lengths.value;

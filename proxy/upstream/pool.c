@@ -95,8 +95,9 @@ static void keep_total(struct pool *pool)
 /* Whatever comes on an idle connection ends it: it is no answer to anything (PERS-10, PERS-11). */
 static void on_idle_event(struct stream *stream, enum stream_event event, void *arg)
 {
-	(void)stream;
-	if (rule(NULL, PERS_10, event != STREAM_DRAINED))
+	bool ended = event == STREAM_FAILED || stream_is_at_end(stream);
+
+	if (rule(NULL, PERS_11, ended) || rule(NULL, PERS_10, event == STREAM_READABLE && !ended))
 		lease_end(arg, false);
 }
 

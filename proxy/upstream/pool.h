@@ -20,6 +20,10 @@ struct pool_options {
 	uint64_t queue_ms;   /* queue-timeout */
 	unsigned total;      /* connections at which idle ones make way; 0: no limit */
 	unsigned per_origin; /* max-per-origin; 0: no limit */
+
+	/* For rehearsals: gives a connected socket in place of resolving and dialling; NULL. */
+	int (*stand_in)(void *arg);
+	void *stand_in_arg;
 };
 
 /* A `connect-to` option: what is asked for is dialled at another place. */

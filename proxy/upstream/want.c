@@ -175,12 +175,37 @@ static void on_resolved(const struct resolved *resolved, void *arg)
 	}
 }
 
+/* No name is resolved and nothing is dialled, but an address is judged as if it were. */
+static void want_rehearse(struct want *want, const union address *literal)
+{
+	const struct pool_options *options = &want->pool->options;
+	union address unknown = {.v4 = {.sin_family = AF_INET}};
+	struct dialled dialled = {.status = DIAL_CONNECTED};
+	const struct sockaddr *address = literal ? &literal->any : &unknown.any;
+	enum judgement judgement = JUDGEMENT_PASS;
+
+	if (literal && !want->operators)
+		judgement = want->request.judge(address, want->request.judge_arg);
+	if (judgement == JUDGEMENT_PASS)
+		dialled.stream = stream_new(want->pool->loop,
+		    options->stand_in(options->stand_in_arg), address, NULL, NULL);
+	else
+		dialled.status = judgement == JUDGEMENT_OWN ? DIAL_OWN : DIAL_DENIED;
+	on_dialled(&dialled, want);
+}
+
 /* Resolves and dials. */
 static void want_resolve(struct want *want)
 {
 	union address literal;
+	bool is_literal =
+	    want->dial_is_address && address_parse(want->dial_host, want->dial_port, &literal);
 
-	if (want->dial_is_address && address_parse(want->dial_host, want->dial_port, &literal)) {
+	if (want->pool->options.stand_in) {
+		want_rehearse(want, is_literal ? &literal : NULL);
+		return;
+	}
+	if (is_literal) {
 		dial_addresses(want, &literal, 1);
 		return;
 	}

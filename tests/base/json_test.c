@@ -211,6 +211,28 @@ static void a_string_that_fits_only_exactly_still_fits(void **state)
 	assert_slice_equal(slice_of(buffer, json_length(&json)), SLICE("\"abcdefghijkl\""));
 }
 
+static void lists_hold_values_without_keys(void **state)
+{
+	char buffer[128];
+	struct json json;
+
+	(void)state;
+	json_begin(&json, buffer, sizeof buffer);
+	json_open(&json, SLICE(""));
+	json_open_list(&json, SLICE("a"));
+	json_number(&json, SLICE(""), 1);
+	json_string(&json, SLICE(""), SLICE("b"));
+	json_open(&json, SLICE(""));
+	json_number(&json, SLICE("c"), 2);
+	json_close(&json);
+	json_close_list(&json);
+	json_open_list(&json, SLICE("d"));
+	json_close_list(&json);
+	json_close(&json);
+	assert_slice_equal(
+	    slice_of(buffer, json_length(&json)), SLICE("{\"a\":[1,\"b\",{\"c\":2}],\"d\":[]}"));
+}
+
 int main(void)
 {
 	struct suite suite = {0};
@@ -222,6 +244,7 @@ int main(void)
 	    NULL);
 	suite_add(&suite, "members are separated by commas and objects nest",
 	    members_are_separated_by_commas_and_objects_nest, NULL);
+	suite_add(&suite, "lists hold values without keys", lists_hold_values_without_keys, NULL);
 	suite_add(&suite, "a buffer too small gives nothing and is never overrun",
 	    a_buffer_too_small_gives_nothing_and_is_never_overrun, NULL);
 	suite_add(&suite, "a string that fits only exactly still fits",

@@ -4,13 +4,17 @@
 static void notes_stand_in_the_order_of_the_decisions(void **state)
 {
 	struct arena arena = {0};
-	struct trace trace = {.arena = &arena};
+	struct trace *trace = trace_new(&arena);
 
 	(void)state;
-	assert_false(rule(&trace, PARSE_08, false));
-	trace_fact(&trace, "resolved %s in %d ms", "a.example", 3);
-	assert_true(rule(&trace, PARSE_20, true));
-	const struct trace_note *note = trace.first;
+	trace_step(trace, SLICE("READ"));
+	assert_false(rule(trace, PARSE_08, false));
+	trace_fact(trace, "resolved %s in %d ms", "a.example", 3);
+	assert_true(rule(trace, PARSE_20, true));
+	const struct trace_note *note = trace->first;
+	assert_int_equal(note->kind, TRACE_STEP);
+	assert_slice_equal(note->words, SLICE("READ"));
+	note = note->next;
 	assert_int_equal(note->kind, TRACE_RULE);
 	assert_int_equal(note->rule, PARSE_08);
 	assert_false(note->bites);
@@ -21,7 +25,35 @@ static void notes_stand_in_the_order_of_the_decisions(void **state)
 	assert_int_equal(note->rule, PARSE_20);
 	assert_true(note->bites);
 	assert_null(note->next);
-	assert_ptr_equal(note, trace.last);
+	assert_ptr_equal(note, trace->last);
+	arena_release(&arena);
+}
+
+static void a_rule_that_is_kept_again_has_one_note(void **state)
+{
+	struct arena arena = {0};
+	struct trace *trace = trace_new(&arena);
+
+	(void)state;
+	for (int i = 0; i < 10000; i++)
+		rule(trace, PARSE_08, false);
+	assert_int_equal(trace->count, 1);
+	rule(trace, PARSE_08, true);
+	rule(trace, PARSE_08, true);
+	assert_int_equal(trace->count, 3);
+	arena_release(&arena);
+}
+
+static void a_trace_is_bounded(void **state)
+{
+	struct arena arena = {0};
+	struct trace *trace = trace_new(&arena);
+
+	(void)state;
+	for (int i = 0; i < TRACE_NOTES_MAX + 7; i++)
+		rule(trace, PARSE_08, true);
+	assert_int_equal(trace->count, TRACE_NOTES_MAX);
+	assert_int_equal(trace->lost, 7);
 	arena_release(&arena);
 }
 
@@ -31,16 +63,17 @@ static void nobody_listens(void **state)
 	assert_true(rule(NULL, PARSE_08, true));
 	assert_false(rule(NULL, PARSE_08, false));
 	trace_fact(NULL, "nothing");
+	trace_step(NULL, SLICE("nothing"));
 }
 
 static void long_facts_are_cut(void **state)
 {
 	struct arena arena = {0};
-	struct trace trace = {.arena = &arena};
+	struct trace *trace = trace_new(&arena);
 
 	(void)state;
-	trace_fact(&trace, "%01000d", 1);
-	assert_int_equal(trace.first->words.len, 511);
+	trace_fact(trace, "%01000d", 1);
+	assert_int_equal(trace->first->words.len, 511);
 	arena_release(&arena);
 }
 
@@ -55,13 +88,15 @@ static void verdicts_carry_their_rule(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = {
-	    {"notes stand in the order of the decisions", notes_stand_in_the_order_of_the_decisions,
-		NULL, NULL, NULL},
-	    {"a rule answers the same when nobody listens", nobody_listens, NULL, NULL, NULL},
-	    {"facts are cut at half a KiB", long_facts_are_cut, NULL, NULL, NULL},
-	    {"a broken verdict carries its rule", verdicts_carry_their_rule, NULL, NULL, NULL},
-	};
+	static struct suite suite;
 
-	return cmocka_run_group_tests_name("trace", tests, NULL, NULL);
+	suite_add(&suite, "notes stand in the order of the decisions",
+	    notes_stand_in_the_order_of_the_decisions, NULL);
+	suite_add(&suite, "a rule that is kept again has one note",
+	    a_rule_that_is_kept_again_has_one_note, NULL);
+	suite_add(&suite, "a trace is bounded, and counts what it lost", a_trace_is_bounded, NULL);
+	suite_add(&suite, "a rule answers the same when nobody listens", nobody_listens, NULL);
+	suite_add(&suite, "facts are cut at half a KiB", long_facts_are_cut, NULL);
+	suite_add(&suite, "a broken verdict carries its rule", verdicts_carry_their_rule, NULL);
+	return suite_run(&suite, "trace");
 }

@@ -35,6 +35,18 @@ static const struct arguments_case rows[] = {
 	NULL},
     {"--version may be JSON", "viaduct|--version|--json", COMMAND_VERSION, NULL, true, 0, NULL,
 	NULL},
+    {"explain explains", "viaduct|explain", COMMAND_EXPLAIN, NULL, false, 0, NULL, NULL},
+    {"explain takes options, and flags of its own among them",
+	"viaduct|explain|--strict|--json|--name|a|--response|file", COMMAND_EXPLAIN, NULL, true, 3,
+	"--strict", NULL},
+    {"explain takes a file behind an equals sign", "viaduct|explain|--response=file|--name|a",
+	COMMAND_EXPLAIN, NULL, false, 2, "--name", NULL},
+    {"explain needs a file for --response", "viaduct|explain|--response", COMMAND_EXPLAIN, NULL,
+	false, 0, NULL, "--response: needs a value: a file"},
+    {"--json is no option of serve's own", "viaduct|--json", COMMAND_SERVE, NULL, false, 1,
+	"--json", NULL},
+    {"--help behind explain is about explain", "viaduct|explain|--help", COMMAND_HELP, NULL, false,
+	0, NULL, NULL},
     {"an unknown command is told the nearest", "viaduct|srve", COMMAND_SERVE, NULL, false, 0, NULL,
 	"'srve': unknown command; did you mean serve?"},
     {"a command like none is sent to the help", "viaduct|frobnicate|--help", COMMAND_SERVE, NULL,
@@ -63,7 +75,14 @@ static void check_arguments(void **state)
 		assert_null(arguments.topic);
 	if (row->first)
 		assert_string_equal(arguments.options[0], row->first);
+	if (row->command == COMMAND_EXPLAIN && !row->said && strstr(row->line, "file"))
+		assert_string_equal(arguments.response, "file");
+	else
+		assert_null(arguments.response);
+	assert_int_equal(
+	    arguments.explains, row->command == COMMAND_HELP && strstr(row->line, "explain"));
 	complaints_release(&complaints);
+	arguments_release(&arguments);
 }
 
 int main(void)

@@ -63,6 +63,19 @@ static void the_help_of_every_option_fits_one_screen(void **state)
 	}
 }
 
+static void the_help_of_explain_fits_one_screen(void **state)
+{
+	struct paper paper;
+
+	(void)state;
+	paper_open(&paper);
+	help_print_explain(paper.out);
+	fclose(paper.out);
+	assert_fits_a_screen(paper.text, 24);
+	assert_non_null(strstr(paper.text, "--response FILE"));
+	free(paper.text);
+}
+
 static void the_help_of_an_option_says_all_about_it(void **state)
 {
 	struct complaints complaints = {0};
@@ -119,6 +132,8 @@ int main(void)
 	    the_help_fits_one_screen_and_names_every_option, NULL);
 	suite_add(&suite, "the help of every option fits one screen",
 	    the_help_of_every_option_fits_one_screen, NULL);
+	suite_add(&suite, "the help of explain fits one screen",
+	    the_help_of_explain_fits_one_screen, NULL);
 	suite_add(&suite, "the help of an option says all about it",
 	    the_help_of_an_option_says_all_about_it, NULL);
 	suite_add(&suite, "the help of no option is told the nearest",

@@ -46,8 +46,8 @@ static const struct bad_case bads[] = {
     {"the last option needs its value too", "--name",
 	{"--name: needs a value: a token (letters, digits and "
 	 "!#$%&'*+-.^_`|~), at most 64 of them"}},
-    {"the next option is no value", "--strict|--log-query|off",
-	{"--strict: needs a value: on or off"}},
+    {"the next option is no value", "--read-timeout|--log-query|off",
+	{"--read-timeout: needs a value: a duration from 1ms to 168h, or off"}},
     {"an option with one value is given once", "--name|a|--name|b",
 	{"--name: 'b': given a second time, and it has one value"}},
     {"a listener given twice is an error", "--listen|[::1]:80|--listen|[::1]:80",
@@ -124,7 +124,7 @@ static void without_flags_every_option_has_its_default(void **state)
 static void flags_replace_defaults(void **state)
 {
 	const struct settings *s =
-	    load_good("--listen|127.0.0.1:0|--head-timeout=500ms|--strict|on|--log|off|"
+	    load_good("--listen|127.0.0.1:0|--head-timeout=500ms|--strict|--log|off|"
 		      "--resolve|a.example 192.0.2.1|--upgrade|off|--max-per-client|3");
 
 	(void)state;
@@ -133,7 +133,7 @@ static void flags_replace_defaults(void **state)
 	assert_true(setting_is_given(s, OPTION_listen));
 	assert_false(setting_is_given(s, OPTION_name));
 	assert_int_equal(s->head_timeout, 500);
-	assert_true(s->strict);
+	assert_true(s->strict); /* a switch without a value is on */
 	assert_int_equal(s->log.format, LOG_FORMAT_OFF);
 	assert_string_equal(s->resolve.at[0].address.at, "192.0.2.1");
 	assert_int_equal(s->upgrade.len, 0);

@@ -198,9 +198,9 @@ static void a_trace_shows_the_rules_that_were_kept(void **state)
 	gate_begin(&gate, GATE_REQUEST, &limits, &arena);
 	gate_scan(&gate, SLICE(LINE "A: 1\r\nB: 2\r\n\r\n"), &used, &trace);
 	for (size_t i = 0; i < sizeof of_head / sizeof *of_head; i++)
-		assert_in_range(asked(&trace, of_head[i], false), 1, 2);
+		assert_int_equal(asked(&trace, of_head[i], false), 1);
 	for (size_t i = 0; i < sizeof of_field / sizeof *of_field; i++)
-		assert_int_equal(asked(&trace, of_field[i], false), 2);
+		assert_int_equal(asked(&trace, of_field[i], false), 1);
 	for (unsigned id = 0; id < RULES_END; id++)
 		assert_int_equal(asked(&trace, id, true), 0);
 	arena_release(&arena);

@@ -41,6 +41,18 @@ static void check_once(void **state)
 			assert_false(slice_equal(rule_text(a)->sentence, rule_text(b)->sentence));
 }
 
+static void check_outcomes(void **state)
+{
+	(void)state;
+	assert_int_equal(rule_outcome(FRAME_03, false, RULE_NONE), OUTCOME_KEPT);
+	assert_int_equal(rule_outcome(FRAME_03, true, FRAME_03), OUTCOME_BROKEN);
+	assert_int_equal(rule_outcome(HOP_01, true, FRAME_03), OUTCOME_CHANGED);
+	assert_int_equal(rule_outcome(FRAME_01, true, RULE_NONE), OUTCOME_APPLIED);
+	assert_slice_equal(rule_outcome_word(OUTCOME_CHANGED), SLICE("changed"));
+	assert_slice_equal(rule_force_word(FORCE_MUST), SLICE("MUST"));
+	assert_slice_equal(rule_force_word(FORCE_ADVICE), SLICE("advice"));
+}
+
 int main(void)
 {
 	static struct suite suite;
@@ -48,6 +60,8 @@ int main(void)
 	suite_add(
 	    &suite, "a rule has its ID, its source, its force and its status", check_ids, NULL);
 	suite_add(&suite, "every row has an ID, a source and a whole sentence", check_rows, NULL);
+	suite_add(&suite, "a rule that was asked is kept, applied, changed or broken",
+	    check_outcomes, NULL);
 	suite_add(&suite, "no two rules say the same", check_once, NULL);
 	return suite_run(&suite, "rule_text");
 }

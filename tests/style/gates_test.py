@@ -184,10 +184,42 @@ class Rules(Gate):
                   proxy__spec__failure_dot_c='bool a = rule(trace, row->rule, true);\n')
 
     def test_a_row_that_waits(self):
-        row = self.row.replace('RULE', 'WAITS')
+        row = self.row + 'WAITS(FRAME_03, login)\n'
         self.fine('rules', proxy__rules_dot_def=row)
         self.faulty('decided at 1 sites', 'rules', proxy__rules_dot_def=row,
                     proxy__spec__x_dot_c=self.site)
+        self.faulty('waits for login, which is there', 'rules', proxy__rules_dot_def=row,
+                    proxy__features__login='')
+        self.faulty('no such feature: longing', 'rules',
+                    proxy__rules_dot_def=row.replace('login', 'longing'))
+        self.faulty('has no row that could wait', 'rules',
+                    proxy__rules_dot_def='WAITS(FRAME_03, login)\n')
+
+    def test_a_property(self):
+        row = 'PROPERTY(FRAME_05, NAME, "9112", MUST, "proxy/spec/x.c", "words")\n'
+        self.fine('rules', proxy__rules_dot_def=row, proxy__spec__x_dot_c='int x;\n',
+                  tests__spec__x_test_dot_c=self.test.replace('03', '05'))
+        self.faulty('FRAME_05 is named by no test', 'rules', proxy__rules_dot_def=row,
+                    proxy__spec__x_dot_c='int x;\n')
+        self.faulty('there is no file proxy/spec/x.c', 'rules', proxy__rules_dot_def=row,
+                    tests__spec__x_test_dot_c=self.test.replace('03', '05'))
+        self.faulty('and decided at', 'rules', proxy__rules_dot_def=row,
+                    proxy__spec__x_dot_c=self.site.replace('03', '05'),
+                    tests__spec__x_test_dot_c=self.test.replace('03', '05'))
+
+    def test_rows_that_point_elsewhere(self):
+        row = 'SAME_AS(FRAME_05, NAME, "9112", MUST, FRAME_03, "words")\n'
+        absent = 'ABSENT(FRAME_06, NAME, "9112", MUST, "why", "words")\n'
+        self.fine('rules', proxy__rules_dot_def=self.row + row + absent,
+                  proxy__spec__x_dot_c=self.site, tests__spec__x_test_dot_c=self.test)
+        self.faulty('FRAME_05 points at FRAME_03', 'rules', proxy__rules_dot_def=row)
+
+    def test_the_list_of_all_rules(self):
+        code = {'proxy__spec__x_dot_c': self.site, 'tests__spec__x_test_dot_c': self.test}
+        self.faulty('FRAME_07 has no row', 'rules', proxy__rules_dot_def=self.row,
+                    tests__style__rule_ids_dot_txt='FRAME-03\nFRAME-07\n', **code)
+        self.faulty('FRAME_03 is no ID of rule_ids.txt', 'rules', proxy__rules_dot_def=self.row,
+                    tests__style__rule_ids_dot_txt='', **code)
 
 
 if __name__ == '__main__':

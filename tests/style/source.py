@@ -68,6 +68,10 @@ def is_waived(lines, number, gate):
     return False
 
 
+def line_of(found, text):
+    return text.count('\n', 0, found.start()) + 1
+
+
 def root_of_arguments(description):
     parser = argparse.ArgumentParser(description=description)
     parser.add_argument('--root', type=Path, default=ROOT, help='the tree to look at')

@@ -29,6 +29,7 @@ VERBS = (
     ('proxy', r'resets', 'see_reset'),
     ('origin', r'sees reset', 'see_reset'),
     ('proxy', r'ends', 'see_end'),
+    ('proxy', r'drains', 'drain'),
     ('origin', r'sees end', 'see_end'),
     ('proxy', r'repeats (?P<count>\d+) "(?P<text>.*)"', 'expect_octets'),
     ('origin', r'hears (?P<count>\d+) "(?P<text>.*)"', 'expect_octets'),

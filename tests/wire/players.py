@@ -222,6 +222,7 @@ class Stage:
         self.mode = mode
         self.timeout = timeout
         self.watch = watch      # raises Failure when viaduct is no more
+        self.drain = lambda: None   # tells viaduct to end
         self.proxy = None       # its address, once it has one
         self.account = []
         self.clients = {}
@@ -267,6 +268,14 @@ class Stage:
             sock = socket.create_connection(self.proxy, timeout=self.timeout)
             self.clients[number] = Connection(f'client {number}', sock, self)
         return self.clients[number]
+
+    def is_listening(self):
+        """Whether viaduct accepts connections."""
+        try:
+            socket.create_connection(self.proxy, timeout=self.timeout).close()
+        except ConnectionRefusedError:
+            return False
+        return True
 
     def origin(self, letter, number):
         """The origin's connection of that number, which is waited for."""

@@ -166,6 +166,11 @@ class Player:
             self.connection(step)
         self.stage.rest(step.argument)
 
+    def do_drain(self, step):
+        self.stage.note('viaduct', 'is told to end', b'')
+        self.stage.drain()
+        self.stage.wait(lambda: not self.stage.is_listening(), 'viaduct listened on')
+
     def do_refuse(self, step):
         self.stage.listeners[step.who[1]].refuse()
 

@@ -42,6 +42,7 @@ class Program:
     def __init__(self, path, words, environment, folder):
         self.folder = folder
         self.tells = value_in(words, '--log') == 'json -'
+        self.draining = False
         self.ready_file = os.path.join(folder, 'ready')
         clean = {name: value for name, value in os.environ.items()
                  if not name.startswith('VIADUCT_')}
@@ -76,8 +77,13 @@ class Program:
     def watch(self):
         """Raises Failure when it is no more."""
         status = self.process.poll()
-        if status is not None:
+        if status is not None and not (self.draining and status == 0):
             raise Failure(f'viaduct ended by itself with status {status}')
+
+    def drain(self):
+        """Tells it to end when what is in flight has ended."""
+        self.draining = True
+        self.process.terminate()
 
     def end(self):
         """Ends it in order: raises Failure when that does not go well."""

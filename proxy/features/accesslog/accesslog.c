@@ -5,6 +5,7 @@
 #include "base/memory.h"
 #include "exchange/client.h"
 #include "features/accesslog/line.h"
+#include "features/accesslog/tracelines.h"
 #include "http/encode.h"
 #include "spec/rule_text.h"
 
@@ -147,6 +148,20 @@ static void write_line(
 	line_added(log, len);
 }
 
+/* Below the exchange's own line, in the same batch or the next. */
+static void write_trace(struct access_log *log, const struct exchange *x)
+{
+	struct traced traced = {x->trace, x->id, x->summary.began_wall, x->refusal.rule};
+	size_t room;
+	char *at = line_room(log, &room);
+
+	if (room < ACCESSLOG_LINE_MAX) {
+		hand(log);
+		at = line_room(log, &room);
+	}
+	line_added(log, tracelines_write(&traced, log->format, at, ACCESSLOG_LINE_MAX));
+}
+
 static void watch(struct exchange *x)
 {
 	struct access_log *log = x->worker->log;
@@ -167,6 +182,8 @@ static void watch(struct exchange *x)
 	fill_outcome(&event, x);
 	fill_next_hop(&event, x, dest);
 	write_line(log, &event, &style);
+	if (x->snapshot->settings->trace)
+		write_trace(log, x);
 }
 
 /* The counters, with their words: the JSON members' names, and the pretty line's. */

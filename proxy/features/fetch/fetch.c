@@ -68,6 +68,7 @@ static void send_request(struct fetch *f)
 	struct writer *out = writer_begin(&x->worker->head);
 	struct gather gather;
 
+	x->plan.close = rule(x->trace, PERS_08, x->worker->draining && x->plan.offered.len == 0);
 	request_write(out, &x->request, &x->plan);
 	if (out->failed) {
 		fetch_refuse(f, FAILURE_INTERNAL_ERROR);

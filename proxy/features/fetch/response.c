@@ -1,4 +1,5 @@
 /* Response heads: read behind the gate, judged, and passed on. */
+#include "exchange/tracing.h"
 #include "exchange/tunnel.h"
 #include "features/fetch/attempt.h"
 
@@ -18,6 +19,8 @@ static bool write_head(struct fetch *f, struct gather *gather)
 
 	response_forward(&f->response, &x->plan, &f->forwarding, worker_date(x->worker), &x->arena,
 	    &f->plan, x->trace);
+	if (f->response.status >= 200)
+		tracing_answer(x, &f->response.fields);
 	response_write(out, &f->response, &f->plan, x->close && f->plan.class == RESPONSE_FINAL);
 	gather_begin(gather);
 	gather_add(gather, slice_of(out->at, out->len));

@@ -109,7 +109,10 @@ static void bench_open(struct bench *bench, const char *client)
 	    listener_new(worker->loop, &here.any, on_accepted, NULL, worker, &error);
 	assert_non_null(worker->listeners[0]);
 	worker->listener_count = 1;
-	bench->port = address_port(listener_address(worker->listeners[0]));
+	memcpy(&worker->own[0], listener_address(worker->listeners[0]),
+	    address_length(listener_address(worker->listeners[0])));
+	worker->own_count = 1;
+	bench->port = address_port(&worker->own[0].any);
 	bench->client.stream = stream_new(
 	    worker->loop, socket(AF_INET, SOCK_STREAM, 0), &peer.any, ignore_event, bench);
 	bench->exchange.worker = worker;

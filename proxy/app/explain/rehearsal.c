@@ -1,0 +1,262 @@
+#include "app/explain/rehearsal.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <unistd.h>
+#include "app/pipeline.h"
+#include "base/memory.h"
+#include "exchange/client.h"
+#include "exchange/upload.h"
+#include "features/accesslog/accesslog.h"
+#include "upstream/pool.h"
+
+enum {
+	FEATURES_MAX = 32,
+	QUIET_TURNS = 4,     /* turns in which nothing moves: nothing more will */
+	FOLLOWING = 4 << 20, /* octets kept of what somebody was sent */
+};
+
+/* One of our two ends: what is still to be said, and what was heard. */
+struct end {
+	int fd;
+	struct slice says;
+	char *heard;
+	size_t heard_len;
+};
+
+struct rehearsal {
+	struct worker worker;
+	struct client *client;
+	struct end here;  /* the client's end */
+	struct end there; /* the next hop's end */
+	int stand_in;     /* the other end of `there`, until it is asked for */
+	struct rehearsed *found;
+	struct arena *arena;
+	bool over;
+	const struct feature *features[FEATURES_MAX];
+	struct pipeline pipeline;
+};
+
+static bool end_open(struct end *end, int *other, struct slice says)
+{
+	int fds[2];
+
+	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0, fds) != 0)
+		return false;
+	*end = (struct end){.fd = fds[0], .says = says, .heard = memory_new(FOLLOWING)};
+	*other = fds[1];
+	return true;
+}
+
+static void end_close(struct end *end)
+{
+	close(end->fd);
+	free(end->heard);
+}
+
+/* Says and hears what can be; true when anything moved. */
+static bool end_move(struct end *end)
+{
+	bool moved = false;
+	ssize_t n;
+
+	if (end->says.len && (n = send(end->fd, end->says.at, end->says.len, MSG_NOSIGNAL)) > 0) {
+		end->says = slice_after(end->says, (size_t)n);
+		moved = true;
+	}
+	while (end->heard_len < FOLLOWING &&
+	       (n = read(end->fd, end->heard + end->heard_len, FOLLOWING - end->heard_len)) > 0) {
+		end->heard_len += (size_t)n;
+		moved = true;
+	}
+	return moved;
+}
+
+static int stand_in(void *arg)
+{
+	struct rehearsal *r = arg;
+	int fd = r->stand_in;
+
+	r->stand_in = -1;
+	/* A second connection is for a request that is repeated; it leads nowhere. */
+	return fd >= 0 ? fd : socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+}
+
+static void collect_rules(struct rehearsal *r, const struct trace *trace)
+{
+	struct rehearsed *found = r->found;
+
+	found->rules = arena_take(r->arena, (trace->count + 1) * sizeof *found->rules);
+	for (const struct trace_note *note = trace->first; note; note = note->next)
+		if (note->kind == TRACE_RULE)
+			found->rules[found->rule_count++] =
+			    (struct rehearsed_rule){(enum rule_id)note->rule, note->bites};
+}
+
+static enum rehearsed_end end_of(const struct exchange *x, bool sent_on)
+{
+	if (x->step == STEP_HANDOFF && x->request.method == METHOD_CONNECT)
+		return REHEARSED_TUNNEL;
+	if (sent_on)
+		return REHEARSED_FORWARDED;
+	return x->step == STEP_READ ? REHEARSED_INCOMPLETE : REHEARSED_ANSWERED;
+}
+
+/* Takes from the exchange what is to be shown, while it is there. */
+static void collect(struct rehearsal *r, const struct exchange *x)
+{
+	struct rehearsed *found = r->found;
+	const struct addressing *addressing = &x->plan.addressing;
+
+	end_move(&r->here);
+	end_move(&r->there);
+	found->end = end_of(x, r->there.heard_len > 0);
+	found->broken = x->refusal.rule;
+	found->failure = x->refusal.failure;
+	found->status = x->summary.status;
+	found->cut = x->truncated;
+	found->waits_for_body = x->step == STEP_AWAIT && !upload_is_complete(x);
+	found->waits_for_answer = x->step == STEP_RELAY && flow_is_active(&x->down);
+	if (addressing->host.len)
+		found->host = arena_copy(r->arena, addressing->host);
+	found->port = addressing->port;
+	found->sent_on = arena_copy(r->arena, slice_of(r->there.heard, r->there.heard_len));
+	found->answer = arena_copy(r->arena, slice_of(r->here.heard, r->here.heard_len));
+	collect_rules(r, x->trace);
+	r->over = true;
+}
+
+static struct rehearsal *rehearsal_of(const struct exchange *x)
+{
+	return container_of(x->worker, struct rehearsal, worker);
+}
+
+/* The exchange is over by itself: its last octets are out. */
+static void watch(struct exchange *x)
+{
+	struct rehearsal *r = rehearsal_of(x);
+
+	if (!r->over)
+		collect(r, x);
+}
+
+static const struct feature rehearsal_feature = {.name = "rehearsal", .watch = watch};
+
+/* The pipeline that serves, with one who watches in place of the log. */
+static void pipeline_fill(struct rehearsal *r)
+{
+	unsigned count = 0;
+
+	for (const struct feature *const *f = pipeline.features; *f; f++) {
+		assert(count < FEATURES_MAX - 1);
+		r->features[count++] = *f == &accesslog_feature ? &rehearsal_feature : *f;
+	}
+	r->pipeline.features = r->features;
+}
+
+static void on_client_gone(struct worker *worker, const struct client *client)
+{
+	struct rehearsal *r = container_of(worker, struct rehearsal, worker);
+
+	if (r->client == client)
+		r->client = NULL;
+	pool_forget_owner(worker->pool, client);
+}
+
+/* The addresses that would be listened on: a request for one of them is for viaduct itself. */
+static void own_fill(struct worker *worker, const struct listener_list *list)
+{
+	for (unsigned i = 0; i < list->count && i < WORKER_LISTENERS; i++)
+		address_parse_with_port(list->at[i].text, &worker->own[worker->own_count++]);
+}
+
+static void worker_begin(struct rehearsal *r, const struct settings *settings)
+{
+	struct worker *worker = &r->worker;
+	struct pool_options pooling = {
+	    .idle_ms = settings->upstream_idle_timeout, .stand_in = stand_in, .stand_in_arg = r};
+
+	worker->loop = loop_new();
+	assert(worker->loop);
+	worker_ready(worker, settings);
+	worker->pipeline = &r->pipeline;
+	worker->max_clients = settings->max_connections;
+	worker->rehearses = true;
+	worker->on_client_gone = on_client_gone;
+	worker->pool = pool_new(worker->loop, NULL, &pooling);
+	own_fill(worker, &settings->listen);
+	pipeline_fill(r);
+}
+
+static void worker_end(struct worker *worker)
+{
+	struct link *first;
+
+	while ((first = list_first(&worker->clients)))
+		client_cut(container_of(first, struct client, all));
+	pool_free(&worker->pool);
+	for (int i = 0; i < QUIET_TURNS; i++)
+		event_base_loop(loop_base(worker->loop), EVLOOP_NONBLOCK);
+	worker_release(worker);
+	loop_free(&worker->loop);
+}
+
+/* Turns the loop until nothing moves any more, or the exchange is over. */
+static void run(struct rehearsal *r)
+{
+	for (int quiet = 0; quiet < QUIET_TURNS && !r->over;) {
+		bool moved = end_move(&r->here);
+		moved |= end_move(&r->there);
+		event_base_loop(loop_base(r->worker.loop), EVLOOP_NONBLOCK);
+		quiet = moved ? 0 : quiet + 1;
+	}
+}
+
+static const struct exchange *exchange_of(const struct rehearsal *r)
+{
+	return !r->over && r->client ? r->client->exchange : NULL;
+}
+
+/* The server speaks; a response that lasts until the connection ends has then come to its end. */
+static void respond(struct rehearsal *r, struct slice response)
+{
+	const struct exchange *x = exchange_of(r);
+
+	if (!response.len || !x || x->step != STEP_AWAIT || r->there.heard_len == 0)
+		return;
+	r->there.says = response;
+	run(r);
+	x = exchange_of(r);
+	if (!x || x->step != STEP_RELAY || x->down.in != FRAMING_CLOSE)
+		return;
+	shutdown(r->there.fd, SHUT_WR);
+	run(r);
+}
+
+struct rehearsed rehearse(const struct settings *settings, struct slice request,
+    struct slice response, struct arena *arena)
+{
+	const union address client = {
+	    .v4 = {.sin_family = AF_INET, .sin_addr = {.s_addr = htonl(INADDR_LOOPBACK)}}};
+	struct rehearsed found = {0};
+	struct rehearsal r = {.found = &found, .arena = arena};
+	int fd;
+
+	bool opened =
+	    end_open(&r.here, &fd, request) && end_open(&r.there, &r.stand_in, slice_of(NULL, 0));
+	assert(opened);
+	worker_begin(&r, settings);
+	client_open(&r.worker, fd, &client.any);
+	r.client = container_of(list_first(&r.worker.clients), struct client, all);
+	run(&r);
+	respond(&r, response);
+	if (exchange_of(&r))
+		collect(&r, exchange_of(&r));
+	r.over = true;
+	worker_end(&r.worker);
+	if (r.stand_in >= 0)
+		close(r.stand_in);
+	end_close(&r.here);
+	end_close(&r.there);
+	return found;
+}

@@ -1,0 +1,33 @@
+/* What came of a rehearsal, for a person and for a program. */
+#pragma once
+
+#include <stdio.h>
+#include "app/explain/pasted.h"
+#include "app/explain/rehearsal.h"
+
+/* Everything is borrowed. */
+struct report {
+	const struct rehearsed *rehearsed;
+	const struct pasted *request;
+	const struct pasted *response; /* NULL when only the request was given */
+	struct arena *arena;           /* for what is made on the way */
+};
+
+void report_print(const struct report *report, FILE *out);
+void report_print_json(const struct report *report, FILE *out);
+
+/* A rule that was asked, once or more, and whether it bit. */
+struct told_rule {
+	enum rule_id rule;
+	bool bites;
+};
+
+/*
+ * The rules that were asked, each once and in order; gives how many.  Those that a connection
+ * decides are left out unless they bit.
+ */
+unsigned told_rules(
+    const struct rehearsed *rehearsed, struct told_rule **rules, struct arena *arena);
+
+/* The rules that only a connection, a clock or a name server can decide, ended by RULE_NONE. */
+extern const enum rule_id rules_of_connections[];

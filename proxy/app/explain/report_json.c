@@ -1,0 +1,139 @@
+/* The report for a program: one JSON object. */
+#include "app/explain/compare.h"
+#include "app/explain/report.h"
+#include "base/json.h"
+#include "base/memory.h"
+#include "spec/rule_text.h"
+
+enum {
+	GROWTH = 6,          /* octets that one octet can become */
+	LINES_TWICE = 2,     /* messages appear whole, and again line by line */
+	FIXED_ROOM = 1 << 20 /* for all that does not grow with a message */
+};
+
+static const char *end_word(enum rehearsed_end end)
+{
+	static const char *const words[] = {
+	    [REHEARSED_INCOMPLETE] = "incomplete",
+	    [REHEARSED_FORWARDED] = "forwarded",
+	    [REHEARSED_TUNNEL] = "tunnel",
+	    [REHEARSED_ANSWERED] = "answered",
+	};
+
+	return words[end];
+}
+
+static void put_number(struct json *json, struct slice key, unsigned number)
+{
+	if (number)
+		json_number(json, key, number);
+	else
+		json_null(json, key);
+}
+
+static void put_words(struct json *json, struct slice key, struct slice words)
+{
+	if (words.len)
+		json_string(json, key, words);
+	else
+		json_null(json, key);
+}
+
+static void put_rules(struct json *json, const struct report *report)
+{
+	struct told_rule *rules;
+	unsigned count = told_rules(report->rehearsed, &rules, report->arena);
+
+	json_open_list(json, SLICE("rules"));
+	for (unsigned i = 0; i < count; i++) {
+		const struct rule_text *text = rule_text(rules[i].rule);
+		json_open(json, SLICE(""));
+		json_string(json, SLICE("id"), text->id);
+		json_string(json, SLICE("outcome"),
+		    rule_outcome_word(
+			rule_outcome(rules[i].rule, rules[i].bites, report->rehearsed->broken)));
+		json_string(json, SLICE("level"), rule_force_word(text->force));
+		json_string(json, SLICE("source"), text->source);
+		json_string(json, SLICE("sentence"), text->sentence);
+		json_close(json);
+	}
+	json_close_list(json);
+	json_open_list(json, SLICE("decided_by_connections"));
+	for (const enum rule_id *id = rules_of_connections; *id; id++)
+		json_string(json, SLICE(""), rule_text(*id)->id);
+	json_close_list(json);
+}
+
+static void put_comparison(struct json *json, const struct report *report, struct slice key,
+    struct slice received, struct slice sent)
+{
+	static const char *const fates[] = {[LINE_KEPT] = "kept",
+	    [LINE_CHANGED] = "changed",
+	    [LINE_REMOVED] = "removed",
+	    [LINE_ADDED] = "added"};
+	struct comparison comparison = compare_messages(received, sent, report->arena);
+
+	json_open(json, key);
+	json_open_list(json, SLICE("lines"));
+	for (unsigned i = 0; i < comparison.count; i++) {
+		const struct compared_line *line = &comparison.lines[i];
+		json_open(json, SLICE(""));
+		json_string(json, SLICE("fate"), slice_text(fates[line->fate]));
+		put_words(json, SLICE("received"), line->received);
+		put_words(json, SLICE("sent"), line->sent);
+		json_close(json);
+	}
+	json_close_list(json);
+	json_number(json, SLICE("received_body"), comparison.received_body);
+	json_number(json, SLICE("sent_body"), comparison.sent_body);
+	json_bool(json, SLICE("same_body"), comparison.same_body);
+	json_close(json);
+}
+
+static void put_outcome(struct json *json, const struct rehearsed *r)
+{
+	json_string(json, SLICE("outcome"), slice_text(end_word(r->end)));
+	put_words(json, SLICE("host"), r->host);
+	put_number(json, SLICE("port"), r->port);
+	put_number(json, SLICE("status"), r->status);
+	put_words(json, SLICE("broken"), r->broken ? rule_text(r->broken)->id : slice_of(NULL, 0));
+	put_words(
+	    json, SLICE("error"), r->failure ? failure_row(r->failure)->type : slice_of(NULL, 0));
+	json_bool(json, SLICE("cut"), r->cut);
+	json_bool(json, SLICE("waits_for_body"), r->waits_for_body);
+	json_bool(json, SLICE("waits_for_answer"), r->waits_for_answer);
+}
+
+static void put_all(struct json *json, const struct report *report)
+{
+	const struct rehearsed *r = report->rehearsed;
+
+	json_open(json, SLICE(""));
+	json_number(json, SLICE("schema"), 1);
+	put_outcome(json, r);
+	put_rules(json, report);
+	if (r->sent_on.len)
+		put_comparison(json, report, SLICE("request"), report->request->octets, r->sent_on);
+	if (report->response)
+		put_comparison(
+		    json, report, SLICE("response"), report->response->octets, r->answer);
+	put_words(json, SLICE("sent_on"), r->sent_on);
+	put_words(json, SLICE("answer"), r->answer);
+	json_close(json);
+}
+
+void report_print_json(const struct report *report, FILE *out)
+{
+	const struct rehearsed *r = report->rehearsed;
+	size_t octets = report->request->octets.len + r->sent_on.len + r->answer.len +
+			(report->response ? report->response->octets.len : 0);
+	size_t room = FIXED_ROOM + octets * GROWTH * LINES_TWICE;
+	char *buffer = memory_new(room);
+	struct json json;
+
+	json_begin(&json, buffer, room);
+	put_all(&json, report);
+	fwrite(buffer, 1, json_length(&json), out);
+	putc('\n', out);
+	free(buffer);
+}
