@@ -49,11 +49,13 @@ static void begin_raw(struct exchange *x, struct flow *flow, struct stream *from
 	flow_begin(flow, &plan);
 }
 
-/* Behind the request's body the new protocol begins. */
+/* Behind the request's body the new protocol begins, and not before. */
 static void up_begin_raw(struct exchange *x)
 {
 	uint64_t body = x->up.octets;
 
+	if (rule(x->trace, UPG_06, flow_is_active(&x->up)))
+		return;
 	x->raw_up = true;
 	flow_stop(&x->up);
 	begin_raw(x, &x->up, x->client->stream, x->down.from);
@@ -125,10 +127,9 @@ void tunnel_begin(struct exchange *x, struct stream *other)
 	exchange_go(x, STEP_HANDOFF);
 	x->worker->counters.tunnels++;
 	begin_raw(x, &x->down, other, client->stream);
-	if (rule(x->trace, UPG_06, flow_is_active(&x->up)))
+	if (flow_is_active(&x->up))
 		flow_give(&x->up, on_turn, on_stalled, x);
-	else
-		up_begin_raw(x);
+	up_begin_raw(x);
 	timer_stop(&client->timer);
 	timer_init(&client->timer, on_idle, x);
 	stream_give(client->stream, on_event, x);

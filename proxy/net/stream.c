@@ -128,6 +128,9 @@ static void on_event(evutil_socket_t fd, short what, void *arg)
 		stream->readable = true;
 	if ((what & EV_WRITE) && stream->store && store_flush(stream))
 		tell(stream, STREAM_DRAINED);
+	/* A RST behind a FIN: nobody reads any more, so nobody else would find it. */
+	if (stream->ended && !(what & EV_CLOSED))
+		stream_probe(stream);
 	if (stream->readable && stream_has_more(stream) && stream->state != STREAM_CLOSED)
 		tell(stream, STREAM_READABLE);
 }

@@ -71,7 +71,8 @@ bool upgrade_restore(struct response *response, bool switches, struct trace *tra
 	if (!fields_has(&response->fields, FIELD_UPGRADE))
 		return false;
 	bool back = rule(trace, UPG_03, switches) || rule(trace, UPG_08, response->status == 426);
-	if (back)
-		keep_upgrade(&response->fields);
-	return back;
+	if (rule(trace, UPG_09, !back))
+		return false;
+	keep_upgrade(&response->fields);
+	return true;
 }

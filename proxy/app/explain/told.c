@@ -1,11 +1,11 @@
 /* Which rules a report speaks of. */
 #include "app/explain/report.h"
 
-const enum rule_id rules_of_connections[] = {PARSE_25, EXP_04, FRAME_20, INT_08, INC_01, INC_02,
-    INC_03, INC_04, INC_05, INC_06, INC_07, INC_08, INC_09, INC_10, INC_12, PERS_06, PERS_08,
-    PERS_10, PERS_11, PERS_12, PERS_13, PERS_14, PERS_15, PERS_17, PERS_20, UPG_11, CONN_09,
-    CONN_10, FRAME_24, BODY_04, VER_09, SEC_05, LOOP_01, ERR_01, ERR_02, ERR_06, ERR_07, ERR_08,
-    ERR_09, ERR_10, ERR_11, ERR_12, ERR_18, ERR_25, RULE_NONE};
+const enum rule_id rules_of_connections[] = {PARSE_25, EXP_04, FRAME_20, INC_01, INC_02, INC_03,
+    INC_04, INC_05, INC_06, INC_07, INC_08, INC_09, INC_10, INC_12, PERS_06, PERS_08, PERS_10,
+    PERS_11, PERS_12, PERS_13, PERS_14, PERS_15, PERS_17, PERS_20, UPG_11, CONN_09, CONN_10,
+    FRAME_24, BODY_04, VER_09, SEC_05, LOOP_01, ERR_01, ERR_02, ERR_06, ERR_07, ERR_08, ERR_09,
+    ERR_10, ERR_11, ERR_12, ERR_18, ERR_25, RULE_NONE};
 
 static bool is_of_connections(enum rule_id rule)
 {

@@ -78,6 +78,9 @@ static void send_request(struct fetch *f)
 	gather_add(&gather, slice_of(out->at, out->len));
 	exchange_begin_up(x, f->stream);
 	flow_pump(&x->up, &gather);
+	/* Who sends its body with the head waits for no 100 (EXP-08). */
+	if (x->up.begun)
+		upload_continue(x);
 	f->left = !stream_error(f->stream);
 	f->asked = upload_mark(x);
 	fetch_await(f);

@@ -52,7 +52,7 @@ static bool pass_interim(struct fetch *f)
 		return false;
 	}
 	f->gate_begun = false;
-	f->interim_close |= f->plan.hop.close;
+	f->interim_close |= !f->plan.next_hop_persists;
 	if (f->response.status == 100)
 		upload_continue(x);
 	if (f->plan.class == RESPONSE_SILENT)
@@ -140,8 +140,6 @@ static void end_of_stream(struct fetch *f)
 {
 	if (rule(f->x->trace, INC_03, f->gate_begun))
 		fetch_refuse(f, FAILURE_INCOMPLETE);
-	else if (rule(f->x->trace, INT_08, f->interims > 0))
-		fetch_refuse(f, FAILURE_TERMINATED);
 	else
 		fetch_failed(f, FAILURE_TERMINATED);
 }

@@ -14,13 +14,18 @@ struct connect {
 
 static void established(struct exchange *x, struct lease *lease)
 {
-	static const char head[] = "HTTP/1.1 200 Connection established\r\n\r\n";
-	struct iovec piece = {(void *)head, sizeof head - 1};
+	struct writer *out = writer_begin(&x->worker->head);
+	struct gather gather;
 
+	write_status_line(out, 200, SLICE("Connection established"));
+	write_field(out, field_name(FIELD_DATE), worker_date(x->worker));
+	write_octets(out, SLICE("\r\n"));
+	gather_begin(&gather);
+	gather_add(&gather, slice_of(out->at, out->len));
 	exchange_note_lease(x, lease_stream(lease), lease_is_reused(lease), lease_dns_us(lease),
 	    lease_connect_us(lease));
 	exchange_begin_tunnel(x, 200);
-	stream_send(x->client->stream, &piece, 1);
+	stream_send(x->client->stream, gather.pieces, gather.count);
 	tunnel_begin(x, lease_stream(lease));
 }
 
