@@ -59,7 +59,7 @@ static void linger(struct client *client)
 {
 	struct worker *worker = client->worker;
 
-	if (!rule(NULL, PERS_17, !stream_is_at_end(client->stream))) {
+	if (stream_is_at_end(client->stream)) {
 		client_free(client);
 		return;
 	}
@@ -235,16 +235,18 @@ void client_settled(struct client *client, enum client_fate fate)
 {
 	client->exchange = NULL;
 	timer_stop(&client->timer);
+	if (rule(NULL, PERS_17, fate == CLIENT_CLOSE)) {
+		linger(client);
+		return;
+	}
 	switch (fate) {
 	case CLIENT_NEXT:
 		go_idle(client);
 		return;
-	case CLIENT_CLOSE:
-		linger(client);
-		return;
 	case CLIENT_ABORT:
 		reset_when_out(client);
 		return;
+	case CLIENT_CLOSE:
 	case CLIENT_VANISH:
 		client_free(client);
 	}

@@ -193,7 +193,7 @@ struct verdict response_judge(const struct response *response, const struct requ
 		return verdict;
 	plan->next_hop_persists =
 	    persistence_of_next_hop(response, &plan->hop, &plan->framing, trace);
-	plan->binds_connection = persistence_is_bound(response, trace);
+	plan->binds_connection = persistence_is_bound(request, response, trace);
 	return verdict_kept();
 }
 

@@ -86,7 +86,7 @@ struct response_plan {
 	bool trailers;          /* its trailers may go on (CHUNK-10) */
 	bool upgrade;           /* Upgrade goes on, 101 or 426 (UPG-03, UPG-08) */
 	struct slice coding;    /* when FRAME_10 is broken */
-	bool binds_connection; /* it asks for NTLM or Negotiate: the connection is this client's now
+	bool binds_connection; /* NTLM or Negotiate: the connection is this client's now
 				  (PERS-22) */
 };
 

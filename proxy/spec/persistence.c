@@ -24,8 +24,8 @@ bool persistence_of_next_hop(const struct response *response, const struct hop *
 	return rule(trace, PERS_03, hop->keep_alive);
 }
 
-/* The scheme of one challenge; a member that is only a parameter has its name here, which is none.
- */
+/* The scheme of one challenge, or of credentials; a member that is only a parameter has its name
+ * here, which is none. */
 static bool binds(struct slice member)
 {
 	size_t end = slice_find(member, ' ');
@@ -35,14 +35,14 @@ static bool binds(struct slice member)
 	       slice_equal_nocase(scheme, SLICE("Negotiate"));
 }
 
-bool persistence_is_bound(const struct response *response, struct trace *trace)
+bool persistence_is_bound(
+    const struct request *request, const struct response *response, struct trace *trace)
 {
+	const struct field *credentials = fields_find(&request->fields, FIELD_AUTHORIZATION);
 	struct list_walk walk = {0};
 	struct slice member;
-	bool bound = false;
+	bool bound = credentials && binds(credentials->value);
 
-	if (!fields_has(&response->fields, FIELD_WWW_AUTHENTICATE))
-		return false;
 	while (fields_next_member(&response->fields, FIELD_WWW_AUTHENTICATE, &walk, &member))
 		bound |= binds(member);
 	return rule(trace, PERS_22, bound);

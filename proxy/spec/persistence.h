@@ -17,8 +17,12 @@ bool persistence_of_client(
 bool persistence_of_next_hop(const struct response *response, const struct hop *hop,
     const struct framing *framing, struct trace *trace);
 
-/* Whether a response asks for a login that holds for the connection: NTLM, Negotiate (PERS-22). */
-bool persistence_is_bound(const struct response *response, struct trace *trace);
+/*
+ * Whether a login that holds for the connection, NTLM or Negotiate, is asked for by the response or
+ * was made by the request (PERS-22): a client may log in with its first request, unasked.
+ */
+bool persistence_is_bound(
+    const struct request *request, const struct response *response, struct trace *trace);
 
 /* What is known when the next hop's connection died or could not be written to. */
 struct attempt {

@@ -92,12 +92,21 @@ static void keep_total(struct pool *pool)
 		;
 }
 
-/* Whatever comes on an idle connection ends it: it is no answer to anything (PERS-10, PERS-11). */
+/* Whether something has come that ends an idle connection: it is no answer to anything. */
+static bool is_over(struct stream *stream)
+{
+	struct slice octets;
+	enum stream_read got =
+	    stream_may_read(stream) ? stream_read(stream, &octets) : READ_NOTHING;
+	bool ended = stream_error(stream) || got == READ_END;
+
+	return rule(NULL, PERS_11, ended) || rule(NULL, PERS_10, got == READ_OCTETS);
+}
+
 static void on_idle_event(struct stream *stream, enum stream_event event, void *arg)
 {
-	bool ended = event == STREAM_FAILED || stream_is_at_end(stream);
-
-	if (rule(NULL, PERS_11, ended) || rule(NULL, PERS_10, event == STREAM_READABLE && !ended))
+	(void)event;
+	if (is_over(stream))
 		lease_end(arg, false);
 }
 
@@ -234,14 +243,6 @@ void lease_learn_version(struct lease *lease, enum next_hop_version version)
 	origin_learn(lease->origin, version);
 }
 
-/* Octets that nobody asked for, or a FIN, that came with the last of the response. */
-static bool is_quiet(struct stream *stream)
-{
-	struct slice octets;
-
-	return !stream_may_read(stream) || stream_read(stream, &octets) == READ_NOTHING;
-}
-
 void lease_return(struct lease **returned, enum lease_state state)
 {
 	struct lease *lease = *returned;
@@ -251,8 +252,7 @@ void lease_return(struct lease **returned, enum lease_state state)
 		return;
 	struct pool *pool = lease->pool;
 	bool keep = state == LEASE_REUSABLE && !pool->draining && pool->options.idle_ms;
-	if (!keep || stream_error(lease->stream) || stream_is_full(lease->stream) ||
-	    !is_quiet(lease->stream)) {
+	if (!keep || stream_is_full(lease->stream) || is_over(lease->stream)) {
 		lease_end(lease, state == LEASE_RESET);
 		return;
 	}

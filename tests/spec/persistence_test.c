@@ -74,8 +74,9 @@ static void check_next_hop(void **state)
 
 struct bound_case {
 	const char *title;
-	const char *lines;
+	const char *lines; /* of the response */
 	bool bound;
+	const char *asked; /* lines of the request */
 };
 
 #define WA "WWW-Authenticate: "
@@ -88,6 +89,11 @@ static const struct bound_case bounds[] = {
     {"PERS-22: behind another challenge too", WA "Basic realm=\"a, b\", NTLM\n", true},
     {"PERS-22: Basic does not", WA "Basic realm=\"NTLM\"\n", false},
     {"PERS-22: nor does no challenge", "X: NTLM\n", false},
+    {"PERS-22: a login that nobody asked for binds it", "", true,
+	"Authorization: Negotiate YII=\n"},
+    {"PERS-22: in any case", "", true, "Authorization: ntlm TlRM\n"},
+    {"PERS-22: not one by Basic", "", false, "Authorization: Basic TlRMTSBhYmM=\n"},
+    {"PERS-22: nor one at the proxy", "", false, "Proxy-Authorization: NTLM TlRM\n"},
 };
 
 static void check_bound(void **state)
@@ -96,8 +102,11 @@ static void check_bound(void **state)
 	struct arena arena = {0};
 	struct slice text = arena_print(&arena, "HTTP/1.1 401 Unauthorized\n%s", row->lines);
 	struct response response = head_response(&arena, text.at);
+	const char *asked = row->asked ? row->asked : "";
+	text = arena_print(&arena, "GET / HTTP/1.1\n%s", asked);
+	struct request request = head_request(&arena, text.at);
 
-	assert_int_equal(persistence_is_bound(&response, NULL), row->bound);
+	assert_int_equal(persistence_is_bound(&request, &response, NULL), row->bound);
 	arena_release(&arena);
 }
 

@@ -273,7 +273,7 @@ class Stage:
         """Whether viaduct accepts connections."""
         try:
             socket.create_connection(self.proxy, timeout=self.timeout).close()
-        except ConnectionRefusedError:
+        except (ConnectionRefusedError, ConnectionResetError):
             return False
         return True
 
