@@ -23,6 +23,7 @@ static void chunked_begin(struct flow *flow, const struct flow_plan *plan)
 	decode_body_begin(&chunked->opinion);
 	chunked->limits = plan->trailer_limits;
 	chunked->pass_trailer = plan->pass_trailer;
+	chunked->drop_underscore = plan->drop_underscore;
 	chunked->head = plan->head;
 	chunked->arena = plan->arena;
 	chunked->trace = plan->trace;
@@ -183,6 +184,8 @@ static void trailer_end(struct flow *flow, struct gather *out)
 		return;
 	}
 	hop_strip_trailer(&trailer, chunked->head, chunked->trace);
+	if (chunked->drop_underscore)
+		hop_drop_underscored(&trailer, chunked->trace);
 	add_end(flow, &trailer, out);
 	flow->state = FLOW_ENDED;
 }

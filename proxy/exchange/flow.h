@@ -59,6 +59,7 @@ struct chunked {
 	struct gate_limits limits;
 	bool in_trailer;
 	bool pass_trailer;         /* trailers may go on */
+	bool drop_underscore;      /* but none with _ in their names */
 	const struct fields *head; /* of the message, for the names that Connection gave */
 	struct arena *arena;
 	struct trace *trace;
@@ -72,7 +73,7 @@ struct flow_plan {
 	uint64_t limit;
 	uint64_t source_ms, sink_ms;
 	bool response; /* which way it goes, for the tolerance of chunk lines */
-	bool pass_trailer;
+	bool pass_trailer, drop_underscore;
 	const struct fields *head;
 	struct gate_limits trailer_limits;
 	struct arena *arena;

@@ -96,6 +96,7 @@ void exchange_begin_up(struct exchange *x, struct stream *to)
 	    .source_ms = upload_is_held(x) ? 0 : settings->body_timeout,
 	    .sink_ms = settings->write_timeout,
 	    .pass_trailer = true,
+	    .drop_underscore = x->snapshot->forwarding.drop_underscore,
 	    .head = &x->request.fields,
 	    .trailer_limits = x->snapshot->request_limits,
 	    .arena = &x->arena,

@@ -109,6 +109,12 @@ static bool take_octet(struct chunk_scan *scan, enum chunk_stage next, char c)
 	return true;
 }
 
+/* Whether an octet is white space that no quoted string holds. */
+static bool is_blank_outside(char c, enum chunk_stage next)
+{
+	return (c == ' ' || c == '\t') && next != STAGE_QUOTED;
+}
+
 /* Goes on in a chunk-size line as far as its octets fit grammar and limits. */
 static void scan_line(struct chunk_scan *scan, struct slice line)
 {
@@ -117,6 +123,7 @@ static void scan_line(struct chunk_scan *scan, struct slice line)
 		enum chunk_stage next = stage_behind(scan->stage, c);
 		if (next == STAGE_FAULT || !take_octet(scan, next, c))
 			return;
+		scan->spaced |= is_blank_outside(c, next);
 		scan->stage = next;
 		scan->looked++;
 	}
@@ -180,8 +187,10 @@ static enum chunk_piece next_line(
 	if (kind != CHUNK_SIZE)
 		return kind;
 	bool last = scan->size == 0;
-	bool bare = scan->stage == STAGE_SIZE;
-	scan->canonical = bare && (last ? scan->looked == 1 : in->at[0] != '0');
+	bool extended = rule(trace, CHUNK_04, scan->stage > STAGE_SIZE_BLANKS);
+	bool spaced = rule(trace, CHUNK_05, scan->spaced);
+	scan->canonical = !extended && !spaced && (last ? scan->looked == 1 : in->at[0] != '0');
+	scan->spaced = false;
 	*piece = cut(in, scan->looked + LINE_END);
 	scan->looked = 0;
 	scan->left = scan->size;

@@ -26,6 +26,7 @@ struct chunk_scan {
 	size_t looked;     /* octets of an incomplete line that were looked at */
 	unsigned stage;
 	bool response;       /* tolerates blanks between size and CR LF (P-08) */
+	bool spaced;         /* the line has blanks outside quoted strings (CHUNK-05) */
 	bool canonical;      /* the piece can go on as it is: no extension, blank or leading zero */
 	enum rule_id broken; /* after CHUNK_REFUSED */
 };

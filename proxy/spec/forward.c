@@ -48,17 +48,6 @@ struct verdict request_judge(const struct request *request, const struct forward
 	return verdict_kept();
 }
 
-static void drop_underscored(struct fields *fields, struct trace *trace)
-{
-	for (unsigned i = 0; i < fields->count; i++) {
-		struct slice name = fields->at[i].name;
-		if (!slice_has(name, '_'))
-			continue;
-		fields->at[i].dropped = true;
-		trace_fact(trace, "drop-underscore: %.*s is not sent on", (int)name.len, name.at);
-	}
-}
-
 /* Meanings are taken before the stripping (HOP-07). */
 static void take_meanings(struct request *request, const struct forwarding *forwarding,
     bool next_hop_is_10, struct arena *arena, struct request_plan *plan, struct trace *trace)
@@ -87,7 +76,7 @@ struct verdict request_forward(struct request *request, const struct forwarding 
 	const struct field *host = fields_find(&request->fields, FIELD_HOST);
 	hop_strip(&request->fields, trace);
 	if (forwarding->drop_underscore)
-		drop_underscored(&request->fields, trace);
+		hop_drop_underscored(&request->fields, trace);
 	addressing_drop_host(&request->fields, trace);
 	forwarded_apply(&request->fields, forwarding->forwarded, forwarding->forwarded_strip,
 	    forwarding->client_address, host ? host->value : slice_of(NULL, 0), arena, trace);

@@ -141,6 +141,17 @@ void hop_strip_trailer(struct fields *trailer, const struct fields *head, struct
 			trailer->at[i].dropped = true;
 }
 
+void hop_drop_underscored(struct fields *fields, struct trace *trace)
+{
+	for (unsigned i = 0; i < fields->count; i++) {
+		struct slice name = fields->at[i].name;
+		if (!slice_has(name, '_'))
+			continue;
+		fields->at[i].dropped = true;
+		trace_fact(trace, "drop-underscore: %.*s is not sent on", (int)name.len, name.at);
+	}
+}
+
 bool hop_passes_trailers(const struct hop *client, bool chunked, struct trace *trace)
 {
 	return rule(trace, CHUNK_10, client->te_trailers && chunked);

@@ -29,6 +29,9 @@ void hop_strip(struct fields *fields, struct trace *trace);
  */
 void hop_strip_trailer(struct fields *trailer, const struct fields *head, struct trace *trace);
 
+/* Drops the fields of a request's head or trailer that have _ in their names. */
+void hop_drop_underscored(struct fields *fields, struct trace *trace);
+
 /* Whether trailers of a response go on: only to a client that asked, in a chunked body (CHUNK-10).
  */
 bool hop_passes_trailers(const struct hop *client, bool chunked, struct trace *trace);

@@ -184,7 +184,7 @@ static const struct sent_case sents[] = {
     {"TGT-06: not with a path", "OPTIONS", "http://o.test/", "/"},
     {"TGT-06: nor with a query, be it empty", "OPTIONS", "http://o.test?", "/?"},
     {"TGT-05: nor for another method", "GET", "http://o.test:8001", "/"},
-    {"CONN-13: CONNECT keeps its target", "CONNECT", "o.test:443", "o.test:443"},
+    {"CONN-13, TGT-02: CONNECT keeps its target", "CONNECT", "o.test:443", "o.test:443"},
 };
 
 static void check_sent(void **state)

@@ -49,6 +49,10 @@ static enum exit_status explain(
 		report_print_json(&report, stdout);
 	else
 		report_print(&report, stdout);
+	if (fflush(stdout) != 0 || ferror(stdout)) {
+		fprintf(stderr, "viaduct: explain: standard output: %s\n", strerror(errno));
+		return EXIT_USAGE;
+	}
 	bool fine = rehearsed.failure == FAILURE_NONE && rehearsed.end != REHEARSED_INCOMPLETE;
 	return fine ? EXIT_FINE : EXIT_PROBLEMS;
 }

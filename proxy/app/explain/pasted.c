@@ -1,6 +1,19 @@
 #include "app/explain/pasted.h"
 
 #include <errno.h>
+#include "app/explain/heads.h"
+#include "http/grammar.h"
+
+enum { SIZE_DIGITS = 8 }; /* of a chunk: more are larger than any paste */
+
+/* Whether there are empty lines and nothing else. */
+static bool is_empty(struct slice octets)
+{
+	for (size_t i = 0; i < octets.len; i++)
+		if (octets.at[i] != '\r' && octets.at[i] != '\n')
+			return false;
+	return true;
+}
 
 bool pasted_read(FILE *file, struct arena *arena, struct slice *octets, const char **error)
 {
@@ -11,94 +24,129 @@ bool pasted_read(FILE *file, struct arena *arena, struct slice *octets, const ch
 	*error = NULL;
 	if (ferror(file))
 		*error = strerror(errno);
-	else if (len == 0)
+	else if (is_empty(*octets))
 		*error = "is empty; expected an HTTP message";
 	else if (len > PASTED_MAX)
 		*error = "is larger than 1 MiB";
 	return !*error;
 }
 
-/* Where the octets first have this text, or their length. */
-static size_t find(struct slice octets, struct slice text)
+/* All heads, interim ones first; false when the last of them has no end. */
+static bool find_heads(struct slice octets, struct slice *heads)
 {
-	const char *at = memmem(octets.at, octets.len, text.at, text.len);
+	struct slice rest = octets, head;
+	bool ended = heads_cut(&rest, &head);
 
-	return at ? (size_t)(at - octets.at) : octets.len;
+	while (ended && rest.len && heads_is_interim(head))
+		ended = heads_cut(&rest, &head);
+	*heads = slice_of(octets.at, octets.len - rest.len);
+	return ended || head.len == 0;
 }
 
-/* A 1xx response, behind which another head comes; after a 101 it would be no HTTP. */
-static bool is_interim(struct slice octets)
+static bool ends_in_bare_lf(struct slice lines)
 {
-	return octets.len > 12 && memcmp(octets.at, "HTTP/1.", 7) == 0 && octets.at[9] == '1' &&
-	       memcmp(octets.at + 9, "101", 3) != 0;
+	return slice_has(lines, '\n') && !memmem(lines.at, lines.len, "\r\n", 2);
 }
 
-/* Where the heads of a message whose lines end in LF end, the last empty line included. */
-static size_t lf_heads(struct slice octets)
+static bool is_chunked(struct slice heads)
 {
-	size_t heads = 0;
-	bool interim = true;
+	const struct slice name = SLICE("\nTransfer-Encoding");
 
-	while (interim && heads < octets.len) {
-		struct slice rest = slice_after(octets, heads);
-		size_t end = find(rest, SLICE("\n\n"));
-		interim = is_interim(rest);
-		heads += end < rest.len ? end + 2 : rest.len;
-	}
-	return heads;
-}
-
-static bool is_chunked(struct slice head)
-{
-	for (size_t i = 0; i + 8 < head.len; i++)
-		if (slice_equal_nocase(slice_of(head.at + i, 9), SLICE("\nTransfer")))
+	for (size_t i = 0; i + name.len <= heads.len; i++)
+		if (slice_equal_nocase(slice_of(heads.at + i, name.len), name))
 			return true;
 	return false;
 }
 
-/* The front of the octets with a CR before each LF, and the rest as it is. */
-static struct slice with_cr(struct slice octets, size_t front, struct arena *arena)
+static char *put(char *at, struct slice octets)
 {
-	char *room = arena_take(arena, front + octets.len);
-	size_t len = 0;
-
-	for (size_t i = 0; i < octets.len; i++) {
-		if (i < front && octets.at[i] == '\n')
-			room[len++] = '\r';
-		room[len++] = octets.at[i];
-	}
-	return slice_of(room, len);
+	memcpy(at, octets.at, octets.len);
+	return at + octets.len;
 }
 
-/* A chunked body is made of lines too. */
-static struct slice mend_lines(struct slice octets, struct arena *arena)
+/* Puts lines, with a CR before each LF that has none. */
+static char *put_lines(char *at, struct slice lines)
 {
-	size_t front = lf_heads(octets);
+	for (size_t i = 0; i < lines.len; i++) {
+		if (lines.at[i] == '\n' && (i == 0 || lines.at[i - 1] != '\r'))
+			*at++ = '\r';
+		*at++ = lines.at[i];
+	}
+	return at;
+}
 
-	if (is_chunked(slice_of(octets.at, front)))
-		front = octets.len;
-	return with_cr(octets, front, arena);
+/* The hexadecimal number that a line begins with, or 0. */
+static size_t size_of_chunk(struct slice line)
+{
+	size_t size = 0;
+
+	for (size_t i = 0; i < line.len && i < SIZE_DIGITS && octet_is(line.at[i], OCTET_HEX); i++)
+		size = size * 16 + hex_value(line.at[i]);
+	return size;
+}
+
+/* Puts the line at the front, if there is a whole one. */
+static char *put_line(char *at, struct slice *rest)
+{
+	size_t end = slice_find(*rest, '\n');
+	size_t len = end < rest->len ? end + 1 : 0;
+
+	at = put_lines(at, slice_of(rest->at, len));
+	*rest = slice_after(*rest, len);
+	return at;
+}
+
+/* Puts a chunk, whose data stays as it is; false when there is none, or only the last one. */
+static bool put_chunk(char **at, struct slice *rest)
+{
+	size_t size = size_of_chunk(*rest);
+
+	if (size == 0)
+		return false;
+	*at = put_line(*at, rest);
+	struct slice data = slice_of(rest->at, size < rest->len ? size : rest->len);
+	*at = put(*at, data);
+	*rest = slice_after(*rest, data.len);
+	*at = put_line(*at, rest);
+	return true;
+}
+
+/* Gives lines that end in LF their CR: those of the heads, and of a chunked body. */
+static struct slice mend_lines(struct slice octets, struct slice heads, struct arena *arena)
+{
+	char *room = arena_take(arena, 2 * octets.len);
+	char *at = put_lines(room, heads);
+	struct slice rest = slice_after(octets, heads.len);
+
+	if (is_chunked(heads)) {
+		while (put_chunk(&at, &rest))
+			;
+		at = put_lines(at, rest);
+	} else {
+		at = put(at, rest);
+	}
+	return slice_of(room, (size_t)(at - room));
 }
 
 static struct slice add_end(struct slice octets, struct arena *arena)
 {
 	bool ends_line = octets.at[octets.len - 1] == '\n';
+	struct slice end = ends_line ? SLICE("\r\n") : SLICE("\r\n\r\n");
+	char *room = arena_take(arena, octets.len + end.len);
 
-	return arena_print(
-	    arena, "%.*s%s\r\n", (int)octets.len, octets.at, ends_line ? "" : "\r\n");
+	put(put(room, octets), end);
+	return slice_of(room, octets.len + end.len);
 }
 
 struct pasted pasted_mend(struct slice octets, struct arena *arena)
 {
 	struct pasted pasted = {.octets = octets};
+	struct slice heads;
 
-	pasted.had_bare_lf =
-	    find(octets, SLICE("\n")) < octets.len && find(octets, SLICE("\r\n")) == octets.len;
+	pasted.had_no_end = !find_heads(octets, &heads);
+	pasted.had_bare_lf = ends_in_bare_lf(heads);
 	if (pasted.had_bare_lf)
-		pasted.octets = mend_lines(octets, arena);
-	pasted.had_no_end = find(pasted.octets, SLICE("\r\n\r\n")) == pasted.octets.len &&
-			    !memchr(pasted.octets.at, '\0', pasted.octets.len) &&
-			    find(pasted.octets, SLICE("\n\n")) == pasted.octets.len;
+		pasted.octets = mend_lines(octets, heads, arena);
 	if (pasted.had_no_end)
 		pasted.octets = add_end(pasted.octets, arena);
 	return pasted;

@@ -86,6 +86,7 @@ static void collect_rules(struct rehearsal *r, const struct trace *trace)
 {
 	struct rehearsed *found = r->found;
 
+	found->left_out = trace->lost;
 	found->rules = arena_take(r->arena, (trace->count + 1) * sizeof *found->rules);
 	for (const struct trace_note *note = trace->first; note; note = note->next)
 		if (note->kind == TRACE_RULE)
@@ -102,6 +103,22 @@ static enum rehearsed_end end_of(const struct exchange *x, bool sent_on)
 	return x->step == STEP_READ ? REHEARSED_INCOMPLETE : REHEARSED_ANSWERED;
 }
 
+/* The request's body is still awaited: for the server, or to be thrown away. */
+static bool waits_for_body(const struct exchange *x)
+{
+	return x->step == STEP_AWAIT ? !upload_is_complete(x)
+				     : x->step == STEP_RELAY && flow_is_active(&x->up);
+}
+
+/* The request has ended, and more was pasted behind it. */
+static bool has_surplus(const struct rehearsal *r, const struct exchange *x)
+{
+	const struct stream *stream = x->client->stream;
+
+	return x->step != STEP_HANDOFF && upload_is_complete(x) &&
+	       (r->here.says.len || stream_has_unread(stream) || stream_has_octets(stream));
+}
+
 /* Takes from the exchange what is to be shown, while it is there. */
 static void collect(struct rehearsal *r, const struct exchange *x)
 {
@@ -115,7 +132,8 @@ static void collect(struct rehearsal *r, const struct exchange *x)
 	found->failure = x->refusal.failure;
 	found->status = x->summary.status;
 	found->cut = x->truncated;
-	found->waits_for_body = x->step == STEP_AWAIT && !upload_is_complete(x);
+	found->waits_for_body = waits_for_body(x);
+	found->surplus = has_surplus(r, x);
 	found->waits_for_answer = x->step == STEP_RELAY && flow_is_active(&x->down);
 	if (addressing->host.len)
 		found->host = arena_copy(r->arena, addressing->host);
@@ -170,6 +188,16 @@ static void own_fill(struct worker *worker, const struct listener_list *list)
 		address_parse_with_port(list->at[i].text, &worker->own[worker->own_count++]);
 }
 
+static void redirect(struct worker *worker, const struct redirection_list *list)
+{
+	for (unsigned i = 0; i < list->count; i++) {
+		const struct redirection *row = &list->at[i];
+		struct connect_to instead = {
+		    row->from.host, row->from.port, row->to.host, row->to.port};
+		pool_connect_to(worker->pool, &instead);
+	}
+}
+
 static void worker_begin(struct rehearsal *r, const struct settings *settings)
 {
 	struct worker *worker = &r->worker;
@@ -184,6 +212,7 @@ static void worker_begin(struct rehearsal *r, const struct settings *settings)
 	worker->rehearses = true;
 	worker->on_client_gone = on_client_gone;
 	worker->pool = pool_new(worker->loop, NULL, &pooling);
+	redirect(worker, &settings->connect_to);
 	own_fill(worker, &settings->listen);
 	pipeline_fill(r);
 }
@@ -224,6 +253,7 @@ static void respond(struct rehearsal *r, struct slice response)
 
 	if (!response.len || !x || x->step != STEP_AWAIT || r->there.heard_len == 0)
 		return;
+	r->found->responded = true;
 	r->there.says = response;
 	run(r);
 	x = exchange_of(r);

@@ -28,14 +28,17 @@ struct rehearsed {
 	enum failure failure;  /* of a refusal, or FAILURE_NONE */
 	unsigned status;       /* of the final response to the client, 0 when there was none */
 	bool cut;              /* the response was passed on in part, and can never be whole */
+	bool responded;        /* the response that was given was said to viaduct */
 	bool waits_for_body;   /* octets of the request's body are missing */
 	bool waits_for_answer; /* a response was given, and octets of it are missing */
+	bool surplus;          /* octets stand behind the end of the request */
 	struct slice host;     /* of the next hop */
 	unsigned port;
 	struct slice sent_on;         /* what the next hop was sent */
 	struct slice answer;          /* what the client was sent */
 	struct rehearsed_rule *rules; /* in order; one that bites has an entry for each time */
 	unsigned rule_count;
+	unsigned left_out; /* notes that the trace had no room for: rules may be among them */
 };
 
 /* `response` is the empty slice when only the request is explained. */

@@ -29,5 +29,12 @@ struct told_rule {
 unsigned told_rules(
     const struct rehearsed *rehearsed, struct told_rule **rules, struct arena *arena);
 
-/* The rules that only a connection, a clock or a name server can decide, ended by RULE_NONE. */
-extern const enum rule_id rules_of_connections[];
+/*
+ * The rules that only a connection, a clock or a name server can decide, without those that were
+ * told because they bit; gives how many.
+ */
+unsigned undecided_rules(
+    const struct rehearsed *rehearsed, enum rule_id **rules, struct arena *arena);
+
+/* Whether the response that was given goes on to the client, whole or in part. */
+bool response_goes_on(const struct report *report);

@@ -5,11 +5,7 @@
 #include "base/memory.h"
 #include "spec/rule_text.h"
 
-enum {
-	GROWTH = 6,          /* octets that one octet can become */
-	LINES_TWICE = 2,     /* messages appear whole, and again line by line */
-	FIXED_ROOM = 1 << 20 /* for all that does not grow with a message */
-};
+enum { FIRST_ROOM = 1 << 20 }; /* octets of a report; doubled until it fits */
 
 static const char *end_word(enum rehearsed_end end)
 {
@@ -58,9 +54,17 @@ static void put_rules(struct json *json, const struct report *report)
 		json_close(json);
 	}
 	json_close_list(json);
+	json_number(json, SLICE("left_out"), report->rehearsed->left_out);
+}
+
+static void put_undecided(struct json *json, const struct report *report)
+{
+	enum rule_id *rules;
+	unsigned count = undecided_rules(report->rehearsed, &rules, report->arena);
+
 	json_open_list(json, SLICE("decided_by_connections"));
-	for (const enum rule_id *id = rules_of_connections; *id; id++)
-		json_string(json, SLICE(""), rule_text(*id)->id);
+	for (unsigned i = 0; i < count; i++)
+		json_string(json, SLICE(""), rule_text(rules[i])->id);
 	json_close_list(json);
 }
 
@@ -102,6 +106,7 @@ static void put_outcome(struct json *json, const struct rehearsed *r)
 	json_bool(json, SLICE("cut"), r->cut);
 	json_bool(json, SLICE("waits_for_body"), r->waits_for_body);
 	json_bool(json, SLICE("waits_for_answer"), r->waits_for_answer);
+	json_bool(json, SLICE("surplus"), r->surplus);
 }
 
 static void put_all(struct json *json, const struct report *report)
@@ -112,9 +117,10 @@ static void put_all(struct json *json, const struct report *report)
 	json_number(json, SLICE("schema"), 1);
 	put_outcome(json, r);
 	put_rules(json, report);
-	if (r->sent_on.len)
+	put_undecided(json, report);
+	if (r->end == REHEARSED_FORWARDED)
 		put_comparison(json, report, SLICE("request"), report->request->octets, r->sent_on);
-	if (report->response)
+	if (response_goes_on(report))
 		put_comparison(
 		    json, report, SLICE("response"), report->response->octets, r->answer);
 	put_words(json, SLICE("sent_on"), r->sent_on);
@@ -122,18 +128,26 @@ static void put_all(struct json *json, const struct report *report)
 	json_close(json);
 }
 
-void report_print_json(const struct report *report, FILE *out)
+/* Writes the whole report; the octets written, or 0 when there is too little room. */
+static size_t write_report(const struct report *report, char *buffer, size_t room)
 {
-	const struct rehearsed *r = report->rehearsed;
-	size_t octets = report->request->octets.len + r->sent_on.len + r->answer.len +
-			(report->response ? report->response->octets.len : 0);
-	size_t room = FIXED_ROOM + octets * GROWTH * LINES_TWICE;
-	char *buffer = memory_new(room);
 	struct json json;
 
 	json_begin(&json, buffer, room);
 	put_all(&json, report);
-	fwrite(buffer, 1, json_length(&json), out);
+	return json_length(&json);
+}
+
+void report_print_json(const struct report *report, FILE *out)
+{
+	size_t room = FIRST_ROOM, len;
+	char *buffer = memory_new(room);
+
+	while ((len = write_report(report, buffer, room)) == 0) {
+		room *= 2;
+		buffer = memory_resize(buffer, room);
+	}
+	fwrite(buffer, 1, len, out);
 	putc('\n', out);
 	free(buffer);
 }

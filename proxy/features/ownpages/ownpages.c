@@ -3,7 +3,8 @@
 #include "exchange/own.h"
 #include "exchange/reply.h"
 
-#define METHODS_HERE SLICE("GET, HEAD, POST, PUT, DELETE, CONNECT, OPTIONS, TRACE, PATCH")
+#define METHODS SLICE("GET, HEAD, POST, PUT, DELETE, CONNECT, OPTIONS, TRACE, PATCH")
+#define METHODS_BUT_TRACE SLICE("GET, HEAD, POST, PUT, DELETE, CONNECT, OPTIONS, PATCH")
 
 /* MAXF-07: what a reflection leaves out. */
 static bool is_sensitive(const struct field *field)
@@ -63,8 +64,9 @@ static struct slice reflection(struct exchange *x)
 static void answer_options(struct exchange *x)
 {
 	struct reply reply = {.status = 200};
+	bool trace = x->snapshot->forwarding.trace_method;
 
-	fields_add(&reply.fields, &x->arena, SLICE("Allow"), METHODS_HERE);
+	fields_add(&reply.fields, &x->arena, SLICE("Allow"), trace ? METHODS : METHODS_BUT_TRACE);
 	reply_send(x, &reply);
 }
 
