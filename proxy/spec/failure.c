@@ -112,7 +112,8 @@ static enum failure failure_of_response(const struct response_fault *fault)
 	switch (fault->rule) {
 	case RESP_11:
 		if (fault->trailer)
-			return FAILURE_TRAILER_TOO_LARGE;
+			return is_token(fault->culprit) ? FAILURE_LONG_TRAILER_FIELD
+							: FAILURE_TRAILER_TOO_LARGE;
 		return is_token(fault->culprit) ? FAILURE_FIELD_TOO_LARGE : FAILURE_HEAD_TOO_LARGE;
 	case FRAME_10:
 		return FAILURE_TRANSFER_CODING;
@@ -127,12 +128,14 @@ static bool is_structured_token(struct slice s)
 	return is_token(s) && octet_lower(s.at[0]) >= 'a' && octet_lower(s.at[0]) <= 'z';
 }
 
-/* `; header-name="X"` or `; coding=gzip`, then the status that was read, if one was. */
+/* `; header-section-size=9`, `; header-name="X"` or `; coding=gzip`, then a status, if one came. */
 static struct slice extras_of_response(
     const struct response_fault *fault, enum failure failure, struct arena *arena)
 {
 	struct slice extras = SLICE("");
 
+	if (failure == FAILURE_HEAD_TOO_LARGE)
+		extras = arena_print(arena, "; header-section-size=%zu", fault->section);
 	if (failure == FAILURE_FIELD_TOO_LARGE)
 		extras = arena_print(
 		    arena, "; header-name=\"%.*s\"", (int)fault->culprit.len, fault->culprit.at);

@@ -48,6 +48,7 @@ struct response_fault {
 	struct slice culprit; /* the gate's: the name of the field that is too large (RESP-11) */
 	struct slice coding;  /* of FRAME-10 */
 	bool trailer;         /* it is its trailer section that breaks the rule */
+	size_t section;       /* octets of a head that is too large, as far as they were read */
 };
 
 /* The refusal for a response that breaks a rule: always 502; `extras` is in the arena. */

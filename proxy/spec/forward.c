@@ -23,11 +23,12 @@ static struct verdict judge_fields(const struct request *request,
 	plan->hop = hop_of(&request->fields, trace);
 	if (plan->hop.nominates_end_to_end && forwarding->refuse_nominated)
 		return verdict_broken(HOP_06);
-	verdict = via_of_request(request, forwarding->name, trace);
-	if (is_broken(verdict))
-		return verdict;
-	return forwards_of_request(
+	verdict = forwards_of_request(
 	    request, &plan->framing, forwarding->trace_method, &plan->answer_here, trace);
+	/* What ends here does not come back: a TRACE of a loop is there to show it (MAXF-01). */
+	if (is_broken(verdict) || plan->answer_here)
+		return verdict;
+	return via_of_request(request, forwarding->name, trace);
 }
 
 struct verdict request_judge(const struct request *request, const struct forwarding *forwarding,

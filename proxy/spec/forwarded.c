@@ -14,12 +14,13 @@ static void add_element(struct fields *fields, struct slice address, struct slic
     struct arena *arena, struct trace *trace)
 {
 	struct slice node = node_of(address, arena, trace);
-	const char *quote = is_token(host) ? "" : "\"";
 	struct slice element = arena_print(arena, "for=%.*s;proto=http", (int)node.len, node.at);
 
-	if (rule(trace, FWDD_07, host.len > 0))
+	if (rule(trace, FWDD_07, host.len > 0)) {
+		const char *quote = rule(trace, FWDD_04, !is_token(host)) ? "\"" : "";
 		element = arena_print(arena, "for=%.*s;host=%s%.*s%s;proto=http", (int)node.len,
 		    node.at, quote, (int)host.len, host.at, quote);
+	}
 	fields_add_known(fields, arena, FIELD_FORWARDED, field_name(FIELD_FORWARDED), element);
 }
 

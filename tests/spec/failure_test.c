@@ -1,5 +1,6 @@
 #include "heads.h"
 #include "spec/failure.h"
+#include "spec/rule_text.h"
 
 struct failure_case {
 	const char *title;
@@ -89,6 +90,7 @@ struct response_case {
 	const char *culprit, *coding;
 	bool trailer;
 	const char *type, *extras;
+	size_t section;
 };
 
 static const struct response_case responses[] = {
@@ -100,13 +102,15 @@ static const struct response_case responses[] = {
     {"AUTH-17: so is a 407", AUTH_17, 407, "", "", 0, "http_protocol_error",
 	"; received-status=407"},
     {"ERR-19: a head that is too large", RESP_11, 0, "", "", 0, "http_response_header_section_size",
-	""},
+	"; header-section-size=1024", 1024},
     {"ERR-20: a field that is too large is named", RESP_11, 0, "Set-Cookie", "", 0,
 	"http_response_header_size", "; header-name=\"Set-Cookie\""},
     {"ERR-19: what is no name is not told", RESP_11, 0, "200 \"", "", 0,
-	"http_response_header_section_size", ""},
-    {"ERR-22: a trailer that is too large", RESP_11, 0, "X", "", 1,
+	"http_response_header_section_size", "; header-section-size=6", 6},
+    {"ERR-22: a trailer that is too large", RESP_11, 0, "", "", 1,
 	"http_response_trailer_section_size", ""},
+    {"ERR-22: one field of it that is too large", RESP_11, 0, "X", "", 1,
+	"http_response_trailer_size", ""},
     {"ERR-23: a coding is named", FRAME_10, 0, "", "gzip", 0, "http_response_transfer_coding",
 	"; coding=gzip"},
     {"ERR-23: not if it is no token", FRAME_10, 0, "", "g;q=\"1\"", 0,
@@ -126,6 +130,7 @@ static void check_response(void **state)
 	    .culprit = slice_text(row->culprit),
 	    .coding = slice_text(row->coding),
 	    .trailer = row->trailer,
+	    .section = row->section,
 	};
 	struct refusal refusal = refusal_of_response(&fault, &arena, NULL);
 
@@ -136,6 +141,86 @@ static void check_response(void **state)
 	arena_release(&arena);
 }
 
+/* The codes that viaduct makes, as proxy/statuses.def tells people. */
+#define STATUS(code, reason, source, who, meaning, passes, made, changed, options, command)        \
+	[code] = sizeof(made) > 1,
+static const bool is_made[600] = {
+#include "statuses.def"
+};
+
+/* The rules whose site comes with a feature that is not there yet: no refusal is made of them. */
+#define WAITS(id, feature) #id,
+static const char *const waiting[] = {
+    "",
+#include "rules.def"
+};
+
+static bool is_waiting(enum rule_id rule)
+{
+	const struct slice id = rule_text(rule)->id;
+
+	for (size_t i = 0; i < sizeof waiting / sizeof *waiting; i++) {
+		size_t len = 0;
+		while (len < id.len && (waiting[i][len] == id.at[len] ||
+					   (waiting[i][len] == '_' && id.at[len] == '-')))
+			len++;
+		if (len == id.len && !waiting[i][len])
+			return true;
+	}
+	return false;
+}
+
+static void assert_made(unsigned status, enum rule_id rule)
+{
+	const struct slice id = rule_text(rule)->id;
+
+	if (status >= 600 || !is_made[status])
+		fail_msg("%.*s: a %u, which proxy/statuses.def does not say is made", (int)id.len,
+		    id.at, status);
+}
+
+static void check_codes_of_failures(void **state)
+{
+	(void)state;
+	for (enum failure failure = FAILURE_NONE + 1; failure < FAILURES; failure++)
+		assert_made(refusal_of_failure(failure, NULL).status, failure_row(failure)->rule);
+}
+
+static void check_codes_of_rules(void **state)
+{
+	unsigned asked = 0;
+
+	(void)state;
+	for (enum rule_id rule = RULE_NONE + 1; rule < RULES_END; rule++) {
+		if (!rule_text(rule)->status || is_waiting(rule))
+			continue;
+		assert_made(refusal_of_rule(rule, NULL).status, rule);
+		asked++;
+	}
+	assert_true(asked > 100);
+}
+
+static void check_codes_of_responses(void **state)
+{
+	struct arena arena = {0};
+
+	(void)state;
+	for (enum rule_id rule = RULE_NONE + 1; rule < RULES_END; rule++) {
+		struct response_fault fault = {.rule = rule};
+		assert_made(refusal_of_response(&fault, &arena, NULL).status, rule);
+	}
+	arena_release(&arena);
+}
+
+static void check_codes_of_others(void **state)
+{
+	static const unsigned others[] = {101, 305, 306, 401, 402, 421, 508, 511};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+		assert_false(is_made[others[i]]);
+}
+
 int main(void)
 {
 	static struct suite suite;
@@ -143,5 +228,11 @@ int main(void)
 	SUITE_TABLE(&suite, failures, check_failure);
 	SUITE_TABLE(&suite, rules, check_rule);
 	SUITE_TABLE(&suite, responses, check_response);
+	suite_add(&suite, "GEN-02: failures make codes that a proxy may make",
+	    check_codes_of_failures, NULL);
+	suite_add(&suite, "GEN-02: so do rules that a request breaks", check_codes_of_rules, NULL);
+	suite_add(
+	    &suite, "GEN-02: and those that a response breaks", check_codes_of_responses, NULL);
+	suite_add(&suite, "GEN-02: no 401, no 421 and no 305 is made", check_codes_of_others, NULL);
 	return suite_run(&suite, "failure");
 }

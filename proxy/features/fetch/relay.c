@@ -68,6 +68,8 @@ static void down_broken(struct fetch *f)
 	    .rule = fault == FLOW_MALFORMED ? broken_rule(&x->down) : RESP_01,
 	    .trailer = x->down.chunked && x->down.chunked->in_trailer,
 	};
+	if (why.trailer)
+		why.culprit = x->down.chunked->trailer.culprit;
 	struct refusal refusal = cut ? refusal_of_failure(FAILURE_INCOMPLETE, x->trace)
 				     : refusal_of_response(&why, &x->arena, x->trace);
 	exchange_truncate(x, cut ? CLOSE_TRUNCATED : CLOSE_MALFORMED, &refusal);

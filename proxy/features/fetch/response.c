@@ -161,7 +161,8 @@ static bool read_heads(struct fetch *f, struct slice octets)
 		if (result == GATE_REFUSED) {
 			refuse_response(f, (struct response_fault){.rule = f->gate.broken,
 					       .received_status = f->gate.received_status,
-					       .culprit = f->gate.culprit});
+					       .culprit = f->gate.culprit,
+					       .section = f->gate.section + f->gate.looked});
 			return false;
 		}
 		if (!on_head(f, octets))
