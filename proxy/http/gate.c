@@ -139,6 +139,14 @@ static enum gate_result result_of(struct gate *gate, enum gate_step step, struct
 	return step == STEP_REFUSED ? GATE_REFUSED : GATE_DONE;
 }
 
+/* A request line that is refused behind its method still tells it: an answer to HEAD has no body.
+ */
+static void keep_method(struct gate *gate, struct slice line)
+{
+	if (gate->part == PART_TARGET || gate->part == PART_VERSION)
+		gate->method = arena_copy(gate->arena, slice_of(line.at, gate->ends[0]));
+}
+
 enum gate_result gate_scan(
     struct gate *gate, struct slice octets, size_t *used, struct trace *trace)
 {
@@ -155,6 +163,8 @@ enum gate_result gate_scan(
 		gate->section += gate->looked;
 		gate->looked = 0;
 	}
+	if (step == STEP_REFUSED)
+		keep_method(gate, rest);
 	*used = octets.len - rest.len;
 	return result_of(gate, step, trace);
 }

@@ -86,8 +86,8 @@ struct response_plan {
 	bool trailers;          /* its trailers may go on (CHUNK-10) */
 	bool upgrade;           /* Upgrade goes on, 101 or 426 (UPG-03, UPG-08) */
 	struct slice coding;    /* when FRAME_10 is broken */
-	bool binds_connection; /* NTLM or Negotiate: the connection is this client's now
-				  (PERS-22) */
+	bool binds_connection;  /* NTLM or Negotiate: the connection is this client's now
+				   (PERS-22) */
 };
 
 /* Judges a response's head; BROKEN with the rule means 502.  Changes no field. */
