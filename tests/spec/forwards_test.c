@@ -59,10 +59,24 @@ static void check_forwards(void **state)
 	arena_release(&arena);
 }
 
+static void what_is_spent_is_not_counted_below_zero(void **state)
+{
+	struct arena arena = {0};
+	struct request request =
+	    head_request(&arena, "OPTIONS http://o.test/ HTTP/1.1\nMax-Forwards: 0\n");
+
+	(void)state;
+	forwards_count_down(&request, &arena, NULL);
+	assert_string_equal(head_fields(&arena, &request.fields), "Max-Forwards: 0\n");
+	arena_release(&arena);
+}
+
 int main(void)
 {
 	static struct suite suite;
 
 	SUITE_TABLE(&suite, rows, check_forwards);
+	suite_add(&suite, "MAXF-02: what is spent is not counted below zero",
+	    what_is_spent_is_not_counted_below_zero, NULL);
 	return suite_run(&suite, "forwards");
 }

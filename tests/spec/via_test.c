@@ -85,6 +85,17 @@ static void check_add(void **state)
 	arena_release(&arena);
 }
 
+static void a_proxy_without_a_name_adds_nothing(void **state)
+{
+	struct arena arena = {0};
+	struct request request = head_request(&arena, "GET / HTTP/1.1\nVia: 1.1 a\n");
+
+	(void)state;
+	via_add(&request.fields, &arena, 1, SLICE(""), NULL);
+	assert_string_equal(head_fields(&arena, &request.fields), "Via: 1.1 a\n");
+	arena_release(&arena);
+}
+
 int main(void)
 {
 	static struct suite suite;
@@ -92,5 +103,7 @@ int main(void)
 	SUITE_TABLE(&suite, loops, check_loop);
 	SUITE_TABLE(&suite, longs, check_long);
 	SUITE_TABLE(&suite, adds, check_add);
+	suite_add(&suite, "VIA-01: a proxy without a name adds nothing",
+	    a_proxy_without_a_name_adds_nothing, NULL);
 	return suite_run(&suite, "via");
 }
