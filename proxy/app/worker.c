@@ -5,12 +5,12 @@
 #include <stdio.h>
 #include "app/drain.h"
 #include "app/pipeline.h"
+#include "app/upstream.h"
 #include "base/log.h"
 #include "base/memory.h"
 #include "base/random.h"
 #include "exchange/client.h"
 #include "features/accesslog/accesslog.h"
-#include "upstream/pool.h"
 
 struct running_worker {
 	struct worker worker;
@@ -90,11 +90,6 @@ static bool listen_all(struct running_worker *running)
 static bool upstream_start(struct running_worker *running)
 {
 	const struct settings *settings = running->settings;
-	struct resolver_options resolving = {
-	    .timeout_ms = settings->dns_timeout,
-	    .cache_names = settings->dns_cache,
-	    .servers = settings->dns_server.len ? settings->dns_server.at : NULL,
-	};
 	struct pool_options pooling = {
 	    .idle_ms = settings->upstream_idle_timeout,
 	    .connect_ms = settings->connect_timeout,
@@ -103,23 +98,13 @@ static bool upstream_start(struct running_worker *running)
 	    .per_origin = settings->max_per_origin,
 	};
 
-	running->resolver = resolver_new(running->worker.loop, &resolving);
+	running->resolver = resolver_of_settings(running->worker.loop, settings);
 	if (!running->resolver) {
 		fprintf(stderr, "viaduct: dns-server: the resolver could not be started\n");
 		return false;
 	}
-	for (unsigned i = 0; i < settings->resolve.count; i++) {
-		union address address;
-		if (address_parse(settings->resolve.at[i].address, 0, &address))
-			resolver_pin(running->resolver, settings->resolve.at[i].name, &address);
-	}
 	running->worker.pool = pool_new(running->worker.loop, running->resolver, &pooling);
-	for (unsigned i = 0; i < settings->connect_to.count; i++) {
-		const struct redirection *from = &settings->connect_to.at[i];
-		struct connect_to instead = {
-		    from->from.host, from->from.port, from->to.host, from->to.port};
-		pool_connect_to(running->worker.pool, &instead);
-	}
+	pool_redirect(running->worker.pool, settings);
 	return true;
 }
 

@@ -98,10 +98,10 @@ static void settle(struct exchange *x)
 	x->summary.octets_in = x->up.octets;
 	if (x->down.from)
 		x->summary.octets_out = x->down.octets;
+	enum client_fate fate = fate_of(x);
 	for (const struct feature *const *f = x->worker->pipeline->features; *f; f++)
 		if ((*f)->watch)
 			(*f)->watch(x);
-	enum client_fate fate = fate_of(x);
 	/* Nobody may take what is cut for complete. */
 	if (x->truncated && fate == CLIENT_VANISH)
 		stream_set_reset(client->stream);

@@ -22,6 +22,7 @@ struct loop {
 	struct timer_list lists[TIMER_LISTS_MAX];
 	unsigned list_count;
 	struct link jobs;
+	bool clock_stopped;
 	char scratch[LOOP_SCRATCH];
 };
 
@@ -30,7 +31,7 @@ static void sweep_at(struct loop *loop, uint64_t now, uint64_t due)
 	uint64_t wait = due > now + SWEEP_MS ? due - now : SWEEP_MS;
 	struct timeval in = {(time_t)(wait / 1000), (suseconds_t)(wait % 1000 * 1000)};
 
-	if (loop->sweep_due && loop->sweep_due <= now + wait)
+	if (loop->clock_stopped || (loop->sweep_due && loop->sweep_due <= now + wait))
 		return;
 	loop->sweep_due = now + wait;
 	event_add(loop->sweep, &in);
@@ -114,6 +115,12 @@ struct loop *loop_new(void)
 	loop->turn = evtimer_new(base, on_turn, loop);
 	list_init(&loop->jobs);
 	return loop;
+}
+
+void loop_stop_clock(struct loop *loop)
+{
+	loop->clock_stopped = true;
+	event_del(loop->sweep);
 }
 
 void loop_free(struct loop **loop)

@@ -26,6 +26,9 @@ void loop_free(struct loop **loop);
 void loop_run(struct loop *loop);
 void loop_stop(struct loop *loop);
 
+/* From now on no timer falls due: for rehearsals, in which no time passes. */
+void loop_stop_clock(struct loop *loop);
+
 /* libevent's base, for those who add events of their own (net/ and app/ only). */
 struct event_base *loop_base(struct loop *loop);
 

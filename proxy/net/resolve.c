@@ -360,17 +360,31 @@ static void localhost_answer(struct dns_answer *answer)
 	dns_answer_add(answer, &v4);
 }
 
+static bool is_known(struct resolver *resolver, const char *name, struct dns_answer *answer)
+{
+	if (hosts_find(resolver->pins, name, answer))
+		return true;
+	if (!is_localhost(name))
+		return hosts_find(resolver->hosts, name, answer);
+	localhost_answer(answer);
+	return true;
+}
+
+bool resolver_know(struct resolver *resolver, struct slice name, struct dns_answer *answer)
+{
+	char key[DNS_NAME_MAX + 1];
+
+	dns_answer_clear(answer, DNS_FORMERR);
+	return !name_key(name, key) || is_known(resolver, key, answer);
+}
+
 /*
  * What is known without DNS.  It is put in the cache too, to be put in order only now and then;
  * whatever changes it clears the cache.
  */
 static bool is_fixed(struct resolver *resolver, const char *name, struct dns_answer *answer)
 {
-	bool pinned = hosts_find(resolver->pins, name, answer);
-
-	if (!pinned && is_localhost(name))
-		localhost_answer(answer);
-	else if (!pinned && !hosts_find(resolver->hosts, name, answer))
+	if (!is_known(resolver, name, answer))
 		return false;
 	dns_order(answer->at, answer->count);
 	dns_cache_put(resolver->cache, name, clock_ms() + LOOK_MS, answer);

@@ -8,6 +8,7 @@
 #pragma once
 
 #include "net/address.h"
+#include "net/dns_answer.h"
 #include "net/loop.h"
 
 struct resolver;
@@ -60,6 +61,13 @@ struct lookup;
  */
 struct lookup *resolve_start(
     struct resolver *resolver, struct slice name, resolved_fn *fn, void *arg);
+
+/*
+ * What is known of a name without asking anybody, in no order: `resolve` has told it, it is
+ * localhost, it is in /etc/hosts, or no question can have it (DNS_FORMERR).  False when DNS would
+ * be asked.
+ */
+bool resolver_know(struct resolver *resolver, struct slice name, struct dns_answer *answer);
 
 /* Forgets the lookup: fn is not called.  *lookup becomes NULL. */
 void resolve_cancel(struct lookup **lookup);

@@ -175,23 +175,62 @@ static void on_resolved(const struct resolved *resolved, void *arg)
 	}
 }
 
-/* No name is resolved and nothing is dialled, but an address is judged as if it were. */
-static void want_rehearse(struct want *want, const union address *literal)
+/* One of its own addresses decides; else one that may be dialled is enough. */
+static enum judgement judge_all(const struct want *want, const struct dns_answer *known)
+{
+	enum judgement best = JUDGEMENT_DENY;
+
+	if (want->operators || !want->request.judge)
+		return JUDGEMENT_PASS;
+	for (unsigned i = 0; i < known->count; i++) {
+		union address address = known->at[i];
+		address_set_port(&address, want->dial_port);
+		enum judgement judgement =
+		    want->request.judge(&address.any, want->request.judge_arg);
+		if (judgement == JUDGEMENT_OWN)
+			return JUDGEMENT_OWN;
+		if (judgement == JUDGEMENT_PASS)
+			best = JUDGEMENT_PASS;
+	}
+	return best;
+}
+
+static void connect_stand_in(struct want *want, const union address *address)
 {
 	const struct pool_options *options = &want->pool->options;
-	union address unknown = {.v4 = {.sin_family = AF_INET}};
-	struct dialled dialled = {.status = DIAL_CONNECTED};
-	const struct sockaddr *address = literal ? &literal->any : &unknown.any;
-	enum judgement judgement = JUDGEMENT_PASS;
+	struct stream *stream = stream_new(
+	    want->pool->loop, options->stand_in(options->stand_in_arg), &address->any, NULL, NULL);
 
-	if (literal && !want->operators)
-		judgement = want->request.judge(address, want->request.judge_arg);
-	if (judgement == JUDGEMENT_PASS)
-		dialled.stream = stream_new(want->pool->loop,
-		    options->stand_in(options->stand_in_arg), address, NULL, NULL);
-	else
-		dialled.status = judgement == JUDGEMENT_OWN ? DIAL_OWN : DIAL_DENIED;
-	on_dialled(&dialled, want);
+	on_dialled(&(struct dialled){.status = DIAL_CONNECTED, .stream = stream}, want);
+}
+
+/* Nobody is asked and nothing is dialled, but what is known is judged as if it were. */
+static void want_rehearse(struct want *want)
+{
+	union address address = {.v4 = {.sin_family = AF_INET}};
+	struct dns_answer known;
+
+	dns_answer_clear(&known, DNS_OK);
+	if (want->dial_is_address && address_parse(want->dial_host, want->dial_port, &address)) {
+		dns_answer_add(&known, &address);
+	} else if (!resolver_know(want->pool->resolver, want->dial_host, &known)) {
+		connect_stand_in(want, &address);
+		return;
+	}
+	if (known.code != DNS_OK) {
+		fail_unresolved(want, slice_text(dns_code_name(known.code)));
+		return;
+	}
+	switch (judge_all(want, &known)) {
+	case JUDGEMENT_PASS:
+		connect_stand_in(want, &known.at[0]);
+		return;
+	case JUDGEMENT_OWN:
+		on_dialled(&(struct dialled){.status = DIAL_OWN}, want);
+		return;
+	case JUDGEMENT_DENY:
+		on_dialled(&(struct dialled){.status = DIAL_DENIED}, want);
+	}
 }
 
 /* Resolves and dials. */
@@ -202,7 +241,7 @@ static void want_resolve(struct want *want)
 	    want->dial_is_address && address_parse(want->dial_host, want->dial_port, &literal);
 
 	if (want->pool->options.stand_in) {
-		want_rehearse(want, is_literal ? &literal : NULL);
+		want_rehearse(want);
 		return;
 	}
 	if (is_literal) {

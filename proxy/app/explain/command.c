@@ -33,12 +33,16 @@ static enum exit_status explain(
     const struct settings *settings, const struct arguments *arguments, struct arena *arena)
 {
 	struct pasted request, response = {0};
+	struct rehearsed rehearsed;
 
 	if (!read_file(stdin, "standard input", arena, &request))
 		return EXIT_USAGE;
 	if (arguments->response && !read_response(arguments->response, arena, &response))
 		return EXIT_USAGE;
-	struct rehearsed rehearsed = rehearse(settings, request.octets, response.octets, arena);
+	if (!rehearse(settings, request.octets, response.octets, arena, &rehearsed)) {
+		fprintf(stderr, "viaduct: explain: no sockets: %s\n", strerror(errno));
+		return EXIT_USAGE;
+	}
 	struct report report = {
 	    .rehearsed = &rehearsed,
 	    .request = &request,

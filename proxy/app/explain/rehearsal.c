@@ -1,31 +1,24 @@
 #include "app/explain/rehearsal.h"
 
 #include <assert.h>
-#include <errno.h>
+#include <sys/socket.h>
 #include <unistd.h>
+#include "app/explain/end.h"
 #include "app/pipeline.h"
+#include "app/upstream.h"
 #include "base/memory.h"
 #include "exchange/client.h"
 #include "exchange/upload.h"
 #include "features/accesslog/accesslog.h"
-#include "upstream/pool.h"
 
 enum {
 	FEATURES_MAX = 32,
-	QUIET_TURNS = 4,     /* turns in which nothing moves: nothing more will */
-	FOLLOWING = 4 << 20, /* octets kept of what somebody was sent */
-};
-
-/* One of our two ends: what is still to be said, and what was heard. */
-struct end {
-	int fd;
-	struct slice says;
-	char *heard;
-	size_t heard_len;
+	QUIET_TURNS = 4, /* turns in which nothing moves: nothing more will */
 };
 
 struct rehearsal {
 	struct worker worker;
+	struct resolver *resolver;
 	struct client *client;
 	struct end here;  /* the client's end */
 	struct end there; /* the next hop's end */
@@ -36,41 +29,6 @@ struct rehearsal {
 	const struct feature *features[FEATURES_MAX];
 	struct pipeline pipeline;
 };
-
-static bool end_open(struct end *end, int *other, struct slice says)
-{
-	int fds[2];
-
-	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0, fds) != 0)
-		return false;
-	*end = (struct end){.fd = fds[0], .says = says, .heard = memory_new(FOLLOWING)};
-	*other = fds[1];
-	return true;
-}
-
-static void end_close(struct end *end)
-{
-	close(end->fd);
-	free(end->heard);
-}
-
-/* Says and hears what can be; true when anything moved. */
-static bool end_move(struct end *end)
-{
-	bool moved = false;
-	ssize_t n;
-
-	if (end->says.len && (n = send(end->fd, end->says.at, end->says.len, MSG_NOSIGNAL)) > 0) {
-		end->says = slice_after(end->says, (size_t)n);
-		moved = true;
-	}
-	while (end->heard_len < FOLLOWING &&
-	       (n = read(end->fd, end->heard + end->heard_len, FOLLOWING - end->heard_len)) > 0) {
-		end->heard_len += (size_t)n;
-		moved = true;
-	}
-	return moved;
-}
 
 static int stand_in(void *arg)
 {
@@ -138,8 +96,8 @@ static void collect(struct rehearsal *r, const struct exchange *x)
 	if (addressing->host.len)
 		found->host = arena_copy(r->arena, addressing->host);
 	found->port = addressing->port;
-	found->sent_on = arena_copy(r->arena, slice_of(r->there.heard, r->there.heard_len));
-	found->answer = arena_copy(r->arena, slice_of(r->here.heard, r->here.heard_len));
+	found->sent_on = arena_copy(r->arena, end_heard(&r->there));
+	found->answer = arena_copy(r->arena, end_heard(&r->here));
 	collect_rules(r, x->trace);
 	r->over = true;
 }
@@ -188,42 +146,44 @@ static void own_fill(struct worker *worker, const struct listener_list *list)
 		address_parse_with_port(list->at[i].text, &worker->own[worker->own_count++]);
 }
 
-static void redirect(struct worker *worker, const struct redirection_list *list)
-{
-	for (unsigned i = 0; i < list->count; i++) {
-		const struct redirection *row = &list->at[i];
-		struct connect_to instead = {
-		    row->from.host, row->from.port, row->to.host, row->to.port};
-		pool_connect_to(worker->pool, &instead);
-	}
-}
-
-static void worker_begin(struct rehearsal *r, const struct settings *settings)
+/* False when the kernel gives no event loop, or the resolver cannot start. */
+static bool worker_begin(struct rehearsal *r, const struct settings *settings)
 {
 	struct worker *worker = &r->worker;
 	struct pool_options pooling = {
 	    .idle_ms = settings->upstream_idle_timeout, .stand_in = stand_in, .stand_in_arg = r};
 
 	worker->loop = loop_new();
-	assert(worker->loop);
+	if (!worker->loop)
+		return false;
+	loop_stop_clock(worker->loop);
+	/* It is asked for what it knows by itself only. */
+	r->resolver = resolver_of_settings(worker->loop, settings);
+	if (!r->resolver) {
+		loop_free(&worker->loop);
+		return false;
+	}
 	worker_ready(worker, settings);
 	worker->pipeline = &r->pipeline;
 	worker->max_clients = settings->max_connections;
 	worker->rehearses = true;
 	worker->on_client_gone = on_client_gone;
-	worker->pool = pool_new(worker->loop, NULL, &pooling);
-	redirect(worker, &settings->connect_to);
+	worker->pool = pool_new(worker->loop, r->resolver, &pooling);
+	pool_redirect(worker->pool, settings);
 	own_fill(worker, &settings->listen);
 	pipeline_fill(r);
+	return true;
 }
 
-static void worker_end(struct worker *worker)
+static void worker_end(struct rehearsal *r)
 {
+	struct worker *worker = &r->worker;
 	struct link *first;
 
 	while ((first = list_first(&worker->clients)))
 		client_cut(container_of(first, struct client, all));
 	pool_free(&worker->pool);
+	resolver_free(&r->resolver);
 	for (int i = 0; i < QUIET_TURNS; i++)
 		event_base_loop(loop_base(worker->loop), EVLOOP_NONBLOCK);
 	worker_release(worker);
@@ -259,34 +219,44 @@ static void respond(struct rehearsal *r, struct slice response)
 	x = exchange_of(r);
 	if (!x || x->step != STEP_RELAY || x->down.in != FRAMING_CLOSE)
 		return;
-	shutdown(r->there.fd, SHUT_WR);
+	end_finish(&r->there);
 	run(r);
 }
 
-struct rehearsed rehearse(const struct settings *settings, struct slice request,
-    struct slice response, struct arena *arena)
+/* `fd` is the client's connection. */
+static void play(struct rehearsal *r, int fd, struct slice request, struct slice response)
 {
 	const union address client = {
 	    .v4 = {.sin_family = AF_INET, .sin_addr = {.s_addr = htonl(INADDR_LOOPBACK)}}};
-	struct rehearsed found = {0};
-	struct rehearsal r = {.found = &found, .arena = arena};
-	int fd;
 
-	bool opened =
-	    end_open(&r.here, &fd, request) && end_open(&r.there, &r.stand_in, slice_of(NULL, 0));
-	assert(opened);
-	worker_begin(&r, settings);
-	client_open(&r.worker, fd, &client.any);
-	r.client = container_of(list_first(&r.worker.clients), struct client, all);
-	run(&r);
-	respond(&r, response);
-	if (exchange_of(&r))
-		collect(&r, exchange_of(&r));
-	r.over = true;
-	worker_end(&r.worker);
+	r->here.says = request;
+	client_open(&r->worker, fd, &client.any);
+	r->client = container_of(list_first(&r->worker.clients), struct client, all);
+	run(r);
+	respond(r, response);
+	if (exchange_of(r))
+		collect(r, exchange_of(r));
+	r->over = true;
+}
+
+bool rehearse(const struct settings *settings, struct slice request, struct slice response,
+    struct arena *arena, struct rehearsed *found)
+{
+	struct rehearsal r = {.found = found, .arena = arena, .stand_in = -1};
+	int fd = -1;
+
+	*found = (struct rehearsed){0};
+	bool begun =
+	    end_open(&r.here, &fd) && end_open(&r.there, &r.stand_in) && worker_begin(&r, settings);
+	if (begun) {
+		play(&r, fd, request, response);
+		worker_end(&r);
+	} else if (fd >= 0) {
+		close(fd);
+	}
 	if (r.stand_in >= 0)
 		close(r.stand_in);
 	end_close(&r.here);
 	end_close(&r.there);
-	return found;
+	return begun;
 }

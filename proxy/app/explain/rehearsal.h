@@ -41,6 +41,9 @@ struct rehearsed {
 	unsigned left_out; /* notes that the trace had no room for: rules may be among them */
 };
 
-/* `response` is the empty slice when only the request is explained. */
-struct rehearsed rehearse(const struct settings *settings, struct slice request,
-    struct slice response, struct arena *arena);
+/*
+ * Rehearses as for a client on loopback.  `response` is the empty slice when only the request is
+ * explained.  False, with errno, when the kernel gives no sockets or no event loop.
+ */
+bool rehearse(const struct settings *settings, struct slice request, struct slice response,
+    struct arena *arena, struct rehearsed *found);

@@ -35,14 +35,22 @@ static void put_note(struct json *json, const struct trace_note *note, enum rule
 	json_close(json);
 }
 
-/* The rules that were asked and had nothing to say, by their IDs. */
-static void put_kept(struct json *json, const struct trace *trace)
+/* The rules that were asked and had nothing to say, by their IDs; gives how many had no room. */
+static unsigned put_kept(struct json *json, const struct trace *trace)
 {
+	unsigned left_out = 0;
+
 	json_open_list(json, SLICE("kept"));
-	for (const struct trace_note *note = trace->first; note; note = note->next)
-		if (!is_told(note) && json->end - json->at > NOTE_MAX)
+	for (const struct trace_note *note = trace->first; note; note = note->next) {
+		if (is_told(note))
+			continue;
+		if (json->end - json->at > NOTE_MAX)
 			json_string(json, SLICE(""), rule_text((enum rule_id)note->rule)->id);
+		else
+			left_out++;
+	}
 	json_close_list(json);
+	return left_out;
 }
 
 static size_t write_json(const struct traced *traced, char *buffer, size_t room)
@@ -66,7 +74,7 @@ static size_t write_json(const struct traced *traced, char *buffer, size_t room)
 			left_out++;
 	}
 	json_close_list(&json);
-	put_kept(&json, traced->trace);
+	left_out += put_kept(&json, traced->trace);
 	json_number(&json, SLICE("left_out"), left_out);
 	json_close(&json);
 	size_t len = json_length(&json);

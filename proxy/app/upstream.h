@@ -1,0 +1,11 @@
+/* The way to next hops as the settings want it: for a worker that serves, and for a rehearsal. */
+#pragma once
+
+#include "config/settings.h"
+#include "upstream/pool.h"
+
+/* A resolver with its pinned names; NULL when it cannot be started.  The caller's. */
+struct resolver *resolver_of_settings(struct loop *loop, const struct settings *settings);
+
+/* Gives the pool all that `connect-to` says; the settings must outlive it. */
+void pool_redirect(struct pool *pool, const struct settings *settings);
