@@ -43,7 +43,7 @@ class Handler(BaseHTTPRequestHandler):
     def do_GET(self):
         path = urlsplit(self.path).path
         doors = {'large': self.large, 'events': self.events, 'echo': self.echo, 'git': self.git,
-                 'npm': self.npm}
+                 'npm': self.npm, 'cut': self.cut}
         doors.get(path.split('/')[1], self.file)(path)
 
     def do_HEAD(self):
@@ -78,6 +78,15 @@ class Handler(BaseHTTPRequestHandler):
         for piece in pattern(int(path.split('/')[2])):
             self.wfile.write(b'%x\r\n%b\r\n' % (len(piece), piece))
         self.wfile.write(b'0\r\n\r\n')
+
+    def cut(self, path):
+        """/cut/length and /cut/chunks: a body that ends before it is whole."""
+        chunked = path.endswith('chunks')
+        self.send_response(200)
+        self.send_header(*(('Transfer-Encoding', 'chunked') if chunked else ('Content-Length', '5')))
+        self.end_headers()
+        self.wfile.write(b'5\r\nabc' if chunked else b'abc')
+        self.close_connection = True
 
     def events(self, _):
         """Server-sent events; when each was sent stands in server.sent."""

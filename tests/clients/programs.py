@@ -42,6 +42,14 @@ def curl_upload(world):
         expect(found, hashlib.sha256(octets).hexdigest())
 
 
+def curl_cut(world):
+    """A body that was cut is an error of its own to curl: 18, a partial file."""
+    for path in ('length', 'chunks'):
+        found = world.command(['sh', '-c', 'curl -s "$@"; echo " $?"', 'sh', '-x', world.proxy,
+                               f'{world.url}/cut/{path}'])
+        expect(found, 'abc 18\n')
+
+
 def wget_http(world):
     expect(world.command(['wget', '-q', '-O', '-', '-e', f'http_proxy={world.proxy}',
                           f'{world.url}/hello']), HELLO)
@@ -128,6 +136,7 @@ CASES = (
     ('curl fetches over https', 'curl', curl_https),
     ('curl keeps its connection over several requests', 'curl', curl_many),
     ('curl uploads with Expect, and in chunks', 'curl', curl_upload),
+    ('curl sees that a body was cut', 'curl', curl_cut),
     ('wget fetches over http', 'wget', wget_http),
     ('wget fetches over https', 'wget', wget_https),
     ('urllib fetches over http', None, urllib_http),

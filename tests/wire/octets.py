@@ -1,6 +1,7 @@
 """The texts of a conversation: what they send, what they match, and how octets are shown."""
 
 import re
+import time
 from email.utils import formatdate
 
 TOKEN = re.compile(
@@ -12,9 +13,8 @@ SHOWN = {13: '\\r', 10: '\\n', 9: '\\t', 0: '\\0', 92: '\\\\'}
 
 VARIABLE = re.compile(
     r'ORIGIN(_[B-Z])?(_HOST|_PORT)?|NAMED(_[B-Z])?|DEAD|SILENT|NXDOMAIN|PROXY|PROXY_PORT|NAME|DATE|DIR')
-IMF_FIXDATE = (
-    rb'(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d\d '
-    rb'(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) \d{4} \d\d:\d\d:\d\d GMT')
+NOW = 10                        # seconds that a date may be away from now
+
 
 
 class BadText(Exception):
@@ -85,6 +85,13 @@ class Text:
         return part
 
 
+def about_now():
+    """An expression for the dates around now."""
+    now = time.time()
+    dates = (formatdate(now + off, usegmt=True) for off in range(-NOW, NOW + 1))
+    return b'(?:' + b'|'.join(re.escape(date).encode() for date in dates) + b')'
+
+
 class Pattern:
     """What a line must look like; CR LF is not part of it."""
 
@@ -95,7 +102,7 @@ class Pattern:
             if isinstance(part, Star):
                 expression += rb'[^\r\n]*'
             elif isinstance(part, Variable) and part.name == 'DATE':
-                expression += IMF_FIXDATE
+                expression += about_now()
             else:
                 expression += re.escape(Text._literal(part, values))
         literal = b''.join(part for part in text.parts if isinstance(part, bytes))
