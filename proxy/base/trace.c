@@ -29,21 +29,35 @@ static void add(struct trace *trace, struct trace_note said)
 	trace->count++;
 }
 
+static bool is_last(const struct trace *trace, int id, bool bites)
+{
+	const struct trace_note *last = trace->last;
+
+	return last && last->kind == TRACE_RULE && last->rule == id && last->bites == bites;
+}
+
 void trace_rule(struct trace *trace, int id, bool bites)
 {
-	uint64_t *asked = &trace->asked[id / 64];
 	uint64_t bit = UINT64_C(1) << id % 64;
+	bool asked = trace->asked[id / 64] & bit;
 
-	if (!bites && *asked & bit)
+	if (bites)
+		trace->bit[id / 64] |= bit;
+	trace->asked[id / 64] |= bit;
+	if (bites ? is_last(trace, id, bites) : asked)
 		return;
-	*asked |= bit;
 	add(trace, (struct trace_note){.kind = TRACE_RULE, .rule = id, .bites = bites});
 }
 
-void trace_step(struct trace *trace, struct slice name)
+bool trace_has_bitten(const struct trace *trace, int id)
+{
+	return trace->bit[id / 64] >> id % 64 & 1;
+}
+
+void trace_step(struct trace *trace, struct slice name, struct slice about)
 {
 	if (trace)
-		add(trace, (struct trace_note){.kind = TRACE_STEP, .words = name});
+		add(trace, (struct trace_note){.kind = TRACE_STEP, .words = name, .about = about});
 }
 
 void trace_fact(struct trace *trace, const char *format, ...)

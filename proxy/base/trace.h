@@ -16,7 +16,8 @@ struct trace_note {
 	enum trace_kind kind;
 	int rule;           /* enum rule_id, of TRACE_RULE */
 	bool bites;         /* of TRACE_RULE */
-	struct slice words; /* of TRACE_STEP and TRACE_FACT */
+	struct slice words; /* of TRACE_FACT; of TRACE_STEP its name */
+	struct slice about; /* of TRACE_STEP: what it is */
 };
 
 enum {
@@ -31,16 +32,23 @@ struct trace {
 	unsigned count;
 	unsigned lost;
 	uint64_t asked[TRACE_RULES_MAX / 64]; /* a bit for each rule that has a note */
+	uint64_t bit[TRACE_RULES_MAX / 64];   /* ... and for each that bit */
 };
 
 /* A trace without notes, in the arena. */
 struct trace *trace_new(struct arena *arena);
 
-/* Notes that rule `id` was asked: each time it bites, else once.  Called by rule() alone. */
+/*
+ * Notes that rule `id` was asked: each time it bites (in a row, once), else once.  Called by rule()
+ * alone.
+ */
 void trace_rule(struct trace *trace, int id, bool bites);
 
-/* Notes a step; nothing when trace is NULL.  `name` must outlive the trace. */
-void trace_step(struct trace *trace, struct slice name);
+/* Whether the rule has bitten. */
+bool trace_has_bitten(const struct trace *trace, int id);
+
+/* Notes a step; nothing when trace is NULL.  The words must outlive the trace. */
+void trace_step(struct trace *trace, struct slice name, struct slice about);
 
 /* Notes a fact in words; nothing when trace is NULL. */
 void trace_fact(struct trace *trace, const char *format, ...) __attribute__((format(printf, 2, 3)));

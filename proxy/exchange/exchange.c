@@ -8,10 +8,12 @@
 #include "exchange/upload.h"
 
 #define BIT(step) (1u << STEP_##step)
-#define STEP(name, next, words) [STEP_##name] = {next, {#name, sizeof #name - 1}},
+#define STEP(name, next, words)                                                                    \
+	[STEP_##name] = {next, {#name, sizeof #name - 1}, {words, sizeof(words) - 1}},
 static const struct {
 	unsigned next; /* a bit for each step that may follow */
 	struct slice name;
+	struct slice about;
 } steps[STEPS] = {
 #include "exchange/steps.def"
 };
@@ -42,7 +44,7 @@ struct exchange *exchange_new(struct client *client, struct worker *worker)
 	gate_begin(&x->gate, GATE_REQUEST, &x->snapshot->request_limits, &x->arena);
 	worker->counters.exchanges++;
 	tracing_begin(x);
-	trace_step(x->trace, steps[x->step].name);
+	trace_step(x->trace, steps[x->step].name, steps[x->step].about);
 	return x;
 }
 
@@ -50,7 +52,7 @@ void exchange_go(struct exchange *x, enum step next)
 {
 	assert(steps[x->step].next & (1u << next));
 	x->step = next;
-	trace_step(x->trace, steps[next].name);
+	trace_step(x->trace, steps[next].name, steps[next].about);
 }
 
 static void answer_end(struct exchange *x)
@@ -120,10 +122,13 @@ static enum close_reason reason_to_close(struct exchange *x, bool self_delimitin
 		return CLOSE_DRAINING;
 	if (rule(x->trace, CONN_07, refuses_connect))
 		return CLOSE_ANNOUNCED;
+	/* Where it ends is not settled. */
+	if (!x->summary.judged)
+		return CLOSE_ANNOUNCED;
 	if (rule(x->trace, PERS_06, !upload_is_complete(x)) &&
 	    rule(x->trace, INC_10, !upload_is_drainable(x)))
 		return CLOSE_ANNOUNCED;
-	if (x->summary.judged && !x->plan.client_persists)
+	if (!x->plan.client_persists)
 		return CLOSE_CLIENT_ASKED;
 	return x->close || !self_delimiting ? CLOSE_ANNOUNCED : CLOSE_KEPT;
 }

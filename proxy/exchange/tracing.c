@@ -65,6 +65,8 @@ void tracing_answer(struct exchange *x, struct fields *fields)
 
 	if (!x->trace_asked)
 		return;
+	/* What a server calls so is none of ours. */
+	fields_drop_named(fields, FIELD_NAME);
 	for (const struct trace_note *note = x->trace->first; note; note = note->next) {
 		if (note->kind != TRACE_RULE || !note->bites || bit_before(x->trace, note))
 			continue;
@@ -90,4 +92,13 @@ void tracing_note_lease(struct exchange *x)
 	else
 		trace_fact(x->trace, "connected to %s in %.1f ms", text,
 		    (double)summary->connect_us / 1000);
+}
+
+void tracing_note_failure(struct exchange *x, struct slice why)
+{
+	const struct addressing *addressing = &x->plan.addressing;
+
+	trace_fact(x->trace, "no connection to %.*s port %u%s%.*s", (int)addressing->host.len,
+	    addressing->host.at, addressing->port, why.len ? ": " : "", (int)why.len,
+	    why.len ? why.at : "");
 }

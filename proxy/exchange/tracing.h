@@ -23,5 +23,8 @@ void tracing_consume(struct exchange *x);
  */
 void tracing_answer(struct exchange *x, struct fields *fields);
 
+/* Notes that no connection was had, and why, in words of ours. */
+void tracing_note_failure(struct exchange *x, struct slice why);
+
 /* Notes what connection serves the exchange, as the summary has it. */
 void tracing_note_lease(struct exchange *x);

@@ -183,8 +183,13 @@ struct slice addressing_target(
 	return path;
 }
 
-void addressing_drop_host(struct fields *fields, struct trace *trace)
+void addressing_set_host(struct fields *fields, struct addressing *addressing, struct trace *trace)
 {
-	if (rule(trace, HOST_04, fields_has(fields, FIELD_HOST)))
-		fields_drop(fields, FIELD_HOST);
+	const struct field *host = fields_find(fields, FIELD_HOST);
+
+	if (!host)
+		return;
+	if (!rule(trace, HOST_04, !slice_equal(host->value, addressing->authority)))
+		addressing->authority = host->value;
+	fields_drop(fields, FIELD_HOST);
 }

@@ -28,5 +28,6 @@ struct verdict addressing_of_own(
 struct slice addressing_target(
     const struct request *request, struct arena *arena, struct trace *trace);
 
-/* Drops the Host that came; viaduct writes its own from the target (HOST-04). */
-void addressing_drop_host(struct fields *fields, struct trace *trace);
+/* Takes the Host that came out of the fields: the one that is sent is made from the target
+ * (HOST-04). */
+void addressing_set_host(struct fields *fields, struct addressing *addressing, struct trace *trace);

@@ -15,7 +15,8 @@ static struct verdict judge_fields(const struct request *request,
 
 	if (is_broken(verdict))
 		return verdict;
-	if (framing_is_unexpected(request, &plan->framing, trace) && forwarding->refuse_body)
+	plan->overlooked = framing_is_unexpected(request, &plan->framing, trace);
+	if (plan->overlooked && forwarding->refuse_body)
 		return verdict_broken(FRAME_25);
 	verdict = expect_of_request(request, trace);
 	if (is_broken(verdict))
@@ -78,7 +79,7 @@ struct verdict request_forward(struct request *request, const struct forwarding 
 	hop_strip(&request->fields, trace);
 	if (forwarding->drop_underscore)
 		hop_drop_underscored(&request->fields, trace);
-	addressing_drop_host(&request->fields, trace);
+	addressing_set_host(&request->fields, &plan->addressing, trace);
 	forwarded_apply(&request->fields, forwarding->forwarded, forwarding->forwarded_strip,
 	    forwarding->client_address, host ? host->value : slice_of(NULL, 0), arena, trace);
 	plan->target = addressing_target(request, arena, trace);

@@ -38,7 +38,8 @@ struct request_plan {
 	enum expect_plan expect;
 	bool client_persists; /* as far as the request says */
 	bool is_10; /* the client speaks HTTP/1.0: no 1xx, no chunked, no persistence (VER-02) */
-	bool answer_here;     /* Max-Forwards is 0: viaduct is the final recipient (MAXF-01) */
+	bool answer_here; /* Max-Forwards is 0: viaduct is the final recipient (MAXF-01) */
+	bool overlooked;  /* it has a body that the next hop may take for a request (FRAME-25) */
 	struct slice offered; /* the Upgrade that is sent on, or empty */
 	struct slice target;  /* to be sent: origin-form, or `*` (TGT-05) */
 	bool close;           /* set by the caller: the next hop is told `close` (PERS-08) */

@@ -35,8 +35,7 @@ static inline bool framing_has_body(const struct framing *framing)
 struct verdict framing_of_request(
     const struct request *request, struct framing *framing, struct trace *trace);
 
-/* Whether a body came with a method that gives it no meaning (FRAME-25): noted, not refused here.
- */
+/* Whether a body came with a method that gives it no meaning (FRAME-25): not refused here. */
 bool framing_is_unexpected(
     const struct request *request, const struct framing *framing, struct trace *trace);
 

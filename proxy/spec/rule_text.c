@@ -20,13 +20,19 @@ static const char ids[RULES_END][ID_LETTERS] = {
 	_Static_assert(sizeof(sentence) - 1 <= 150, #id " has a sentence of over 150 letters");
 #include "rules.def"
 
-/* What a row says of a rule that bites, when it is not the status of an answer. */
-enum { DECIDES, CHANGES };
+/* What a row says of a rule that bites, when it is not merely the status of an answer. */
+enum {
+	DECIDES,
+	CHANGES,
+	STATUS_ENDS = 1000,
+	DECIDES_OR_400 = STATUS_ENDS + 400,
+	CHANGES_OR_400 = 2 * STATUS_ENDS + 400,
+};
 
 #define RULE(id, name, source, force, bites, sentence)                                             \
 	[id] = {{ids[id], sizeof(#id) - 1}, {source, sizeof(source) - 1}, FORCE_##force,           \
-	    (bites) == CHANGES, (bites) > CHANGES ? (bites) : 0,                                   \
-	    {sentence, sizeof(sentence) - 1}},
+	    (bites) == CHANGES || (bites) == CHANGES_OR_400,                                       \
+	    (bites) > CHANGES ? (bites) % STATUS_ENDS : 0, {sentence, sizeof(sentence) - 1}},
 static const struct rule_text rows[RULES_END] = {
 #include "rules.def"
 };

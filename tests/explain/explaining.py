@@ -124,18 +124,22 @@ def compare(text, report):
 
 def compare_rules(text, report):
     said = [RULE.match(line).groups() for line in text.splitlines() if RULE.match(line)]
-    told = [(rule['outcome'], rule['id'], rule['level'], rule['source'], rule['sentence'])
-            for rule in report['rules']]
-    ordered = [row for row in told if row[0] != 'kept'] + [row for row in told if row[0] == 'kept']
+    ordered = []
+    for about in ('request', 'response'):
+        rows = [(rule['outcome'], rule['id'], rule['level'], rule['source'], rule['sentence'])
+                for rule in report['rules'] if rule['about'] == about]
+        ordered += [row for row in rows if row[0] != 'kept'] + [row for row in rows if row[0] == 'kept']
+        ids = [row[1] for row in rows]
+        expect(len(ids) == len(set(ids)), f'a rule is told twice: {ids}')
     expect(said == ordered, 'the rules in words are not those in JSON', f'{said}\n{ordered}')
-    ids = [rule['id'] for rule in report['rules']]
-    expect(len(ids) == len(set(ids)), f'a rule is told twice: {ids}')
-    left = text.partition('guessed here:\n')[2].split()
-    expect(left == report['decided_by_connections'], f'left to connections: {left}')
-    expect(not set(left) & set(ids), f'told, and not decided: {set(left) & set(ids)}')
-    broken = [rule['id'] for rule in report['rules'] if rule['outcome'] == 'broken']
-    expect(broken == ([report['broken']] if report['broken'] in ids else []),
-           f'broken are {broken}, not {report["broken"]}')
+    ids = {rule['id'] for rule in report['rules']}
+    groups = [' '.join([f'  {group["by"]}:', *group['rules']]) for group in report['undecided']]
+    expect(text.endswith('so they are not guessed:\n' + '\n'.join(groups) + '\n'),
+           f'not said: {groups}', text)
+    left = {rule for group in report['undecided'] for rule in group['rules']}
+    expect(not left & ids, f'told, and not decided: {left & ids}')
+    broken = {rule['id'] for rule in report['rules'] if rule['outcome'] == 'broken'}
+    expect(broken == ({report['broken']} & ids), f'broken are {broken}, not {report["broken"]}')
 
 
 def sentence_of(report):

@@ -1,10 +1,13 @@
 #!/usr/bin/env python3
-"""Runs libFuzzer targets: for scripts/fuzz as a program, for scripts/test as a module."""
+"""Runs libFuzzer targets: for scripts/fuzz as a program, for scripts/test as a module.
+
+As a program it also goes on with tests/differential/ for as long."""
 
 import argparse
 import signal
 import sys
 import tempfile
+import time
 from functools import partial
 
 sys.dont_write_bytecode = True
@@ -14,6 +17,7 @@ from programs import CORES, ROOT, end_everything, run, run_all
 
 SECONDS = 600
 FOLDER = ROOT / 'tests' / 'fuzz'
+DIFFERENTIAL = ROOT / 'tests' / 'differential' / 'run'
 
 
 def words_of(name, program, seconds, new, found):
@@ -40,10 +44,17 @@ def run_and_keep(name, program, seconds):
     return finished
 
 
+def run_differential(seconds):
+    """With seeds that no run had before; the output names them."""
+    return run([sys.executable, DIFFERENTIAL, '--viaduct', builds.ASAN.viaduct, '--seconds', seconds,
+                '--seed', time.time_ns() % 10 ** 12], seconds + 300)
+
+
 def last_lines(finished):
-    """libFuzzer's summary, or how it ended."""
+    """A summary, or how it ended."""
     lines = finished.output.splitlines()
-    return [line for line in lines if line.startswith('stat::')] if not finished.status else lines
+    summary = [line for line in lines if line.startswith(('stat::', '# '))]
+    return lines if finished.status else summary
 
 
 def number_or_name(arguments):
@@ -58,17 +69,22 @@ def main():
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, end_everything)
     names, seconds = number_or_name(parser.parse_args().words)
-    made = builds.make(builds.FUZZ)
-    if made.status:
-        sys.exit(made.output)
-    targets = [row for row in builds.fuzz_targets(builds.FUZZ) if not names or row[0] in names]
+    wanted = [builds.FUZZ]
+    if not names or 'differential' in names:
+        wanted.append(builds.ASAN)
+    for build in wanted:
+        made = builds.make(build)
+        if made.status:
+            sys.exit(made.output)
+    jobs = {name: partial(run_and_keep, name, program, seconds)
+            for name, program in builds.fuzz_targets(builds.FUZZ)}
+    jobs['differential'] = partial(run_differential, seconds)
+    targets = [name for name in jobs if not names or name in names]
     if not targets:
-        known = ', '.join(name for name, _ in builds.fuzz_targets(builds.FUZZ))
-        sys.exit(f'no such target; there are {known}')
+        sys.exit(f'no such target; there are {", ".join(jobs)}')
     print(f'{len(targets)} targets, {seconds} s each', flush=True)
-    jobs = [partial(run_and_keep, name, program, seconds) for name, program in targets]
     status = 0
-    for (name, _), finished in zip(targets, run_all(jobs, CORES)):
+    for name, finished in zip(targets, run_all([jobs[name] for name in targets], CORES)):
         status |= finished.status != 0
         print(f'{name}: {"failed" if finished.status else "fine"}')
         for line in last_lines(finished):

@@ -9,6 +9,7 @@ from fuzz import run_for_a_while
 from programs import CORES, ROOT, run, run_all
 
 FUZZ_SECONDS = 30
+EXAMPLES, QUICK_EXAMPLES = 1000, 200    # generated cases of each kind
 TESTS = ROOT / 'tests'
 SCRIPTS = ROOT / 'scripts'
 
@@ -45,15 +46,17 @@ def units(section, build):
 
 def own_tests(section):
     """The tests of the tests' own tools."""
-    programs = [TESTS / 'wire' / 'selftest.py', TESTS / 'style' / 'gates_test.py']
+    programs = [TESTS / 'wire' / 'selftest.py', TESTS / 'style' / 'gates_test.py',
+                TESTS / 'style' / 'statuses_test.py']
     jobs = [partial(run, [sys.executable, program]) for program in programs]
     for program, finished in zip(programs, run_all(jobs)):
         section.unittest(program.relative_to(ROOT), finished)
 
 
 def gates(section, names):
-    jobs = [partial(run, [SCRIPTS / f'check-{name}']) for name in names]
-    for name, finished in zip(names, run_all(jobs)):
+    programs = {name: [SCRIPTS / f'check-{name}'] for name in names} | TABLE_GATES
+    jobs = [partial(run, words) for words in programs.values()]
+    for name, finished in zip(programs, run_all(jobs)):
         section.program(name, finished)
 
 
@@ -65,11 +68,27 @@ def wire(section, build, modes):
     section.tap(build.name, run(words))
 
 
+def differential(section, build, examples):
+    if not needs(section, build):
+        return
+    section.tap(build.name, run([sys.executable, TESTS / 'differential' / 'run', '--viaduct',
+                                 build.viaduct, '--examples', examples]))
+
+
 def clients(section, build):
     if not needs(section, build):
         return
     finished = run([sys.executable, TESTS / 'clients' / 'run', '--viaduct', build.viaduct])
     section.tap('clients', finished)
+    section.notes += [line[2:] for line in finished.output.splitlines()
+                      if line.startswith('# not run')]
+
+
+def explain(section, build):
+    if not needs(section, build):
+        return
+    finished = run([sys.executable, TESTS / 'explain' / 'run', '--viaduct', build.viaduct])
+    section.tap('explain', finished)
     section.notes += [line[2:] for line in finished.output.splitlines()
                       if line.startswith('# not run')]
 
@@ -105,8 +124,19 @@ def fuzzing(section):
         section.case(False, 'no fuzz targets')
 
 
+def statuses(section, build):
+    if not needs(section, build):
+        return
+    section.tap('statuses', run([sys.executable, TESTS / 'statuses' / 'run',
+                                 '--viaduct', build.viaduct]))
+
+
 QUICK_GATES = ('layers', 'size', 'banned', 'format', 'rules')
 DEEP_GATES = ('cppcheck', 'tidy')
+TABLE_GATES = {                 # what is written down in two places is the same
+    'statuses': [TESTS / 'style' / 'made_statuses.py'],
+    'docs': [SCRIPTS / 'make-docs', '--check'],
+}
 
 
 def quick():
@@ -116,6 +146,8 @@ def quick():
         ('tests of the tests', own_tests),
         ('unit tests (asan)', partial(units, build=ASAN)),
         ('conversations (asan)', partial(wire, build=ASAN, modes=['plain'])),
+        ('second opinion (asan)', partial(differential, build=ASAN, examples=QUICK_EXAMPLES)),
+        ('explain (asan)', partial(explain, build=ASAN)),
     ]
 
 
@@ -128,7 +160,11 @@ def full():
         ('unit tests (release)', partial(units, build=RELEASE)),
         ('conversations (asan)', partial(wire, build=ASAN, modes=['plain', 'dribble'])),
         ('conversations (release)', partial(wire, build=RELEASE, modes=['plain'])),
+        ('second opinion (asan)', partial(differential, build=ASAN, examples=EXAMPLES)),
+        ('second opinion (release)', partial(differential, build=RELEASE, examples=EXAMPLES)),
         ('parser disagreements', hole),
+        ('status codes', partial(statuses, build=ASAN)),
+        ('explain (asan)', partial(explain, build=ASAN)),
         ('real clients', partial(clients, build=ASAN)),
         ('costs (release)', partial(costs, build=RELEASE,
                                     names=['instructions', 'system_calls', 'memory'])),

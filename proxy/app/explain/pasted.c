@@ -138,7 +138,62 @@ static struct slice add_end(struct slice octets, struct arena *arena)
 	return slice_of(room, octets.len + end.len);
 }
 
-struct pasted pasted_mend(struct slice octets, struct arena *arena)
+/* The octets without the lines that curl -v says about the connection. */
+static struct slice skip_remarks(struct slice octets)
+{
+	while (octets.len > 1 && octets.at[0] == '*' && octets.at[1] == ' ')
+		octets = slice_after(octets, slice_find(octets, '\n') + 1);
+	return octets;
+}
+
+/* What stands before the first line: blanks, then perhaps the mark of curl -v. */
+static struct slice prefix_of(struct slice pasted)
+{
+	struct slice octets = skip_remarks(pasted);
+	size_t n = 0;
+
+	while (n < octets.len && is_blank(octets.at[n]))
+		n++;
+	if (n + 1 < octets.len && (octets.at[n] == '>' || octets.at[n] == '<') &&
+	    octets.at[n + 1] == ' ')
+		n += 2;
+	return slice_of(octets.at, n);
+}
+
+/* Whether the line has the prefix, or is an empty one that lacks the prefix's blanks. */
+static bool has_prefix(struct slice line, struct slice prefix)
+{
+	struct slice front = slice_of(line.at, line.len < prefix.len ? line.len : prefix.len);
+
+	return slice_equal(front, prefix) || slice_trim(line).len == 0 ||
+	       slice_equal(slice_trim(line), slice_trim(prefix));
+}
+
+/*
+ * Takes the prefix off the lines that have it.  Behind a mark of curl's the others are no part of
+ * the message; behind blanks they are, and then nothing is taken off.
+ */
+static struct slice strip(struct slice octets, struct slice prefix, struct arena *arena)
+{
+	bool marked = slice_trim(prefix).len > 0;
+	char *room = arena_take(arena, octets.len + 1);
+	struct slice rest = octets, line;
+	char *at = room;
+
+	while (slice_cut(&rest, '\n', &line)) {
+		bool has = has_prefix(line, prefix);
+		if (!has && !marked)
+			return octets;
+		if (!has || (rest.at == NULL && line.len == 0))
+			continue;
+		at = put(at, slice_after(line, prefix.len < line.len ? prefix.len : line.len));
+		*at++ = '\n';
+	}
+	return slice_of(room, (size_t)(at - room));
+}
+
+/* Mends the line ends, and the end of the head. */
+static struct pasted mend_ends(struct slice octets, struct arena *arena)
 {
 	struct pasted pasted = {.octets = octets};
 	struct slice heads;
@@ -149,5 +204,15 @@ struct pasted pasted_mend(struct slice octets, struct arena *arena)
 		pasted.octets = mend_lines(octets, heads, arena);
 	if (pasted.had_no_end)
 		pasted.octets = add_end(pasted.octets, arena);
+	return pasted;
+}
+
+struct pasted pasted_mend(struct slice octets, struct arena *arena)
+{
+	struct slice prefix = prefix_of(octets);
+	struct slice stripped = prefix.len ? strip(octets, prefix, arena) : octets;
+	struct pasted pasted = mend_ends(stripped, arena);
+
+	pasted.had_prefix = stripped.at != octets.at;
 	return pasted;
 }

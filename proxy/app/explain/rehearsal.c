@@ -10,6 +10,7 @@
 #include "exchange/client.h"
 #include "exchange/upload.h"
 #include "features/accesslog/accesslog.h"
+#include "spec/rule_text.h"
 
 enum {
 	FEATURES_MAX = 32,
@@ -25,6 +26,7 @@ struct rehearsal {
 	int stand_in;     /* the other end of `there`, until it is asked for */
 	struct rehearsed *found;
 	struct arena *arena;
+	const struct trace_note *last_of_request; /* NULL while no response was said */
 	bool over;
 	const struct feature *features[FEATURES_MAX];
 	struct pipeline pipeline;
@@ -40,16 +42,56 @@ static int stand_in(void *arg)
 	return fd >= 0 ? fd : socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
 }
 
+static bool is_await(const struct trace_note *note)
+{
+	return note->kind == TRACE_STEP && slice_equal(note->words, SLICE("AWAIT"));
+}
+
+/*
+ * The first note behind what was prepared and not sent: when nothing was sent on, the changes
+ * between the first AWAIT and the second came to nothing.
+ */
+static const struct trace_note *end_of_prepared(
+    const struct rehearsal *r, const struct trace *trace)
+{
+	const struct trace_note *last = NULL;
+	unsigned awaits = 0;
+
+	for (const struct trace_note *note = trace->first; note; note = note->next)
+		if (is_await(note) && ++awaits > 1)
+			last = note;
+	return r->there.heard_len ? NULL : last;
+}
+
+static bool came_to_nothing(const struct trace_note *note)
+{
+	return note->bites && rule_text((enum rule_id)note->rule)->changes;
+}
+
+static void add_rule(struct rehearsed *found, const struct trace_note *note)
+{
+	found->rules[found->rule_count++] =
+	    (struct rehearsed_rule){(enum rule_id)note->rule, note->bites};
+}
+
 static void collect_rules(struct rehearsal *r, const struct trace *trace)
 {
 	struct rehearsed *found = r->found;
+	const struct trace_note *end = end_of_prepared(r, trace);
+	bool prepared = false;
 
 	found->left_out = trace->lost;
 	found->rules = arena_take(r->arena, (trace->count + 1) * sizeof *found->rules);
-	for (const struct trace_note *note = trace->first; note; note = note->next)
-		if (note->kind == TRACE_RULE)
-			found->rules[found->rule_count++] =
-			    (struct rehearsed_rule){(enum rule_id)note->rule, note->bites};
+	for (const struct trace_note *note = trace->first; note; note = note->next) {
+		if (is_await(note))
+			prepared = end && note != end;
+		if (note->kind == TRACE_RULE && !(prepared && came_to_nothing(note)))
+			add_rule(found, note);
+		if (note == r->last_of_request)
+			found->response_from = found->rule_count;
+	}
+	if (!r->last_of_request)
+		found->response_from = found->rule_count;
 }
 
 static enum rehearsed_end end_of(const struct exchange *x, bool sent_on)
@@ -214,6 +256,7 @@ static void respond(struct rehearsal *r, struct slice response)
 	if (!response.len || !x || x->step != STEP_AWAIT || r->there.heard_len == 0)
 		return;
 	r->found->responded = true;
+	r->last_of_request = x->trace->last;
 	r->there.says = response;
 	run(r);
 	x = exchange_of(r);

@@ -38,7 +38,8 @@ struct rehearsed {
 	struct slice answer;          /* what the client was sent */
 	struct rehearsed_rule *rules; /* in order; one that bites has an entry for each time */
 	unsigned rule_count;
-	unsigned left_out; /* notes that the trace had no room for: rules may be among them */
+	unsigned response_from; /* the first of them that is about the response */
+	unsigned left_out;      /* notes that the trace had no room for: rules may be among them */
 };
 
 /*

@@ -33,22 +33,28 @@ static void print_answer(FILE *out, struct slice answer)
 		fputs("  ...\n", out);
 }
 
-static void print_rules(const struct report *report, FILE *out, bool bites)
+static void print_rule(const struct report *report, FILE *out, const struct told_rule *told)
+{
+	const struct rule_text *text = rule_text(told->rule);
+	struct slice force = rule_force_word(text->force);
+	struct slice word =
+	    rule_outcome_word(rule_outcome(told->rule, told->bites, report->rehearsed->broken));
+
+	fprintf(out, "  %-8.*s %-8.*s %-6.*s RFC %-13.*s %.*s\n", TEXT(word), TEXT(text->id),
+	    TEXT(force), TEXT(text->source), TEXT(text->sentence));
+}
+
+static void print_rules(const struct report *report, FILE *out, enum told_part part, bool bites)
 {
 	struct told_rule *rules;
-	unsigned count = told_rules(report->rehearsed, &rules, report->arena);
+	unsigned count = told_rules(report->rehearsed, part, &rules, report->arena);
 	bool any = false;
 
 	for (unsigned i = 0; i < count; i++) {
 		if (rules[i].bites != bites)
 			continue;
 		any = true;
-		const struct rule_text *text = rule_text(rules[i].rule);
-		struct slice force = rule_force_word(text->force);
-		struct slice word = rule_outcome_word(
-		    rule_outcome(rules[i].rule, rules[i].bites, report->rehearsed->broken));
-		fprintf(out, "  %-8.*s %-8.*s %-6.*s RFC %-13.*s %.*s\n", TEXT(word),
-		    TEXT(text->id), TEXT(force), TEXT(text->source), TEXT(text->sentence));
+		print_rule(report, out, &rules[i]);
 	}
 	if (!any)
 		fputs("  none\n", out);
@@ -56,25 +62,24 @@ static void print_rules(const struct report *report, FILE *out, bool bites)
 
 static void print_undecided(const struct report *report, FILE *out)
 {
-	enum rule_id *rules;
-	unsigned count = undecided_rules(report->rehearsed, &rules, report->arena);
-	int columns = 0;
+	struct undecided_rules undecided;
 
-	fputs("\nOnly a connection, a clock or a name server can decide these, so they are not\n"
-	      "guessed here:\n",
-	    out);
-	for (unsigned i = 0; i < count; i++) {
-		struct slice name = rule_text(rules[i])->id;
-		columns += fprintf(out, "%s%.*s", columns ? " " : "  ", TEXT(name));
-		if (columns > 68)
-			columns = putc('\n', out) == EOF;
-	}
-	if (columns)
+	fputs("\nWhat is not known here decides these, so they are not guessed:\n", out);
+	for (unsigned group = 0;
+	     undecided_rules(report->rehearsed, group, &undecided, report->arena); group++) {
+		fprintf(out, "  %s:", undecided.words);
+		for (unsigned i = 0; i < undecided.count; i++) {
+			struct slice id = rule_text(undecided.rules[i])->id;
+			fprintf(out, " %.*s", TEXT(id));
+		}
 		putc('\n', out);
+	}
 }
 
 static void print_pasted(FILE *out, const struct pasted *pasted, const char *what)
 {
+	if (pasted->had_prefix)
+		fprintf(out, "What stood before each line of the %s is taken off.\n", what);
 	if (pasted->had_bare_lf)
 		fprintf(out,
 		    "The lines of the %s ended in LF alone; they are read as if each ended in "
@@ -101,6 +106,8 @@ static void print_response_outcome(const struct rehearsed *r, FILE *out)
 		    out);
 	else if (r->failure != FAILURE_NONE)
 		fprintf(out, "The response is not passed on: the client is told %u.\n", r->status);
+	else if (r->status == 101)
+		fputs("Behind the 101 a tunnel follows: octets pass both ways, unread.\n", out);
 	else if (r->status == 0)
 		fputs("No final response is here; viaduct would wait for one.\n", out);
 	if (r->waits_for_answer)
@@ -155,6 +162,11 @@ static void print_outcome(const struct report *report, FILE *out)
 		    out);
 	if (report->response && !r->responded)
 		fputs("The response that was given plays no part.\n", out);
+	struct slice hint = report_hint(report);
+	if (hint.len) {
+		columns_print_octets(out, hint);
+		putc('\n', out);
+	}
 }
 
 static void print_messages(const struct report *report, FILE *out)
@@ -173,6 +185,15 @@ static void print_messages(const struct report *report, FILE *out)
 		print_answer(out, r->answer);
 }
 
+static void print_part(
+    const struct report *report, FILE *out, enum told_part part, const char *about)
+{
+	fprintf(out, "\nRules that mattered%s:\n", about);
+	print_rules(report, out, part, true);
+	fprintf(out, "\nRules that were asked and kept, or had nothing to say%s:\n", about);
+	print_rules(report, out, part, false);
+}
+
 void report_print(const struct report *report, FILE *out)
 {
 	print_pasted(out, report->request, "request");
@@ -180,10 +201,9 @@ void report_print(const struct report *report, FILE *out)
 		print_pasted(out, report->response, "response");
 	print_outcome(report, out);
 	print_messages(report, out);
-	fputs("\nRules that mattered:\n", out);
-	print_rules(report, out, true);
-	fputs("\nRules that were asked and kept, or had nothing to say:\n", out);
-	print_rules(report, out, false);
+	print_part(report, out, TOLD_REQUEST, "");
+	if (report->rehearsed->responded)
+		print_part(report, out, TOLD_RESPONSE, " for the response");
 	if (report->rehearsed->left_out)
 		fprintf(out, "  %u more notes had no room: rules may be missing here.\n",
 		    report->rehearsed->left_out);

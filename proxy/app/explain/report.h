@@ -22,19 +22,31 @@ struct told_rule {
 	bool bites;
 };
 
+enum told_part { TOLD_REQUEST, TOLD_RESPONSE, TOLD_ALL };
+
 /*
- * The rules that were asked, each once and in order; gives how many.  Those that a connection
- * decides are left out unless they bit.
+ * The rules that were asked about the request, or about the response, each once and in order; gives
+ * how many.  Those that a connection decides are left out unless they bit.
  */
-unsigned told_rules(
-    const struct rehearsed *rehearsed, struct told_rule **rules, struct arena *arena);
+unsigned told_rules(const struct rehearsed *rehearsed, enum told_part part,
+    struct told_rule **rules, struct arena *arena);
+
+/* Rules that a rehearsal cannot decide, and what they go by. */
+struct undecided_rules {
+	const char *words;
+	enum rule_id *rules; /* in the arena */
+	unsigned count;
+};
 
 /*
  * The rules that only a connection, a clock or a name server can decide, without those that were
- * told because they bit; gives how many.
+ * told because they bit; false when there is no group of that number.
  */
-unsigned undecided_rules(
-    const struct rehearsed *rehearsed, enum rule_id **rules, struct arena *arena);
+bool undecided_rules(const struct rehearsed *rehearsed, unsigned group,
+    struct undecided_rules *undecided, struct arena *arena);
+
+/* What a person who pastes such a request may want to know, in the arena; empty when nothing. */
+struct slice report_hint(const struct report *report);
 
 /* Whether the response that was given goes on to the client, whole or in part. */
 bool response_goes_on(const struct report *report);

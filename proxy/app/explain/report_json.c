@@ -35,36 +35,56 @@ static void put_words(struct json *json, struct slice key, struct slice words)
 		json_null(json, key);
 }
 
-static void put_rules(struct json *json, const struct report *report)
+static void put_rule(
+    struct json *json, const struct report *report, const struct told_rule *told, const char *about)
+{
+	const struct rule_text *text = rule_text(told->rule);
+
+	json_open(json, SLICE(""));
+	json_string(json, SLICE("id"), text->id);
+	json_string(json, SLICE("about"), slice_text(about));
+	json_string(json, SLICE("outcome"),
+	    rule_outcome_word(rule_outcome(told->rule, told->bites, report->rehearsed->broken)));
+	json_string(json, SLICE("level"), rule_force_word(text->force));
+	json_string(json, SLICE("source"), text->source);
+	json_string(json, SLICE("sentence"), text->sentence);
+	json_close(json);
+}
+
+static void put_rules(
+    struct json *json, const struct report *report, enum told_part part, const char *about)
 {
 	struct told_rule *rules;
-	unsigned count = told_rules(report->rehearsed, &rules, report->arena);
+	unsigned count = told_rules(report->rehearsed, part, &rules, report->arena);
 
+	for (unsigned i = 0; i < count; i++)
+		put_rule(json, report, &rules[i], about);
+}
+
+static void put_all_rules(struct json *json, const struct report *report)
+{
 	json_open_list(json, SLICE("rules"));
-	for (unsigned i = 0; i < count; i++) {
-		const struct rule_text *text = rule_text(rules[i].rule);
-		json_open(json, SLICE(""));
-		json_string(json, SLICE("id"), text->id);
-		json_string(json, SLICE("outcome"),
-		    rule_outcome_word(
-			rule_outcome(rules[i].rule, rules[i].bites, report->rehearsed->broken)));
-		json_string(json, SLICE("level"), rule_force_word(text->force));
-		json_string(json, SLICE("source"), text->source);
-		json_string(json, SLICE("sentence"), text->sentence);
-		json_close(json);
-	}
+	put_rules(json, report, TOLD_REQUEST, "request");
+	put_rules(json, report, TOLD_RESPONSE, "response");
 	json_close_list(json);
 	json_number(json, SLICE("left_out"), report->rehearsed->left_out);
 }
 
 static void put_undecided(struct json *json, const struct report *report)
 {
-	enum rule_id *rules;
-	unsigned count = undecided_rules(report->rehearsed, &rules, report->arena);
+	struct undecided_rules undecided;
 
-	json_open_list(json, SLICE("decided_by_connections"));
-	for (unsigned i = 0; i < count; i++)
-		json_string(json, SLICE(""), rule_text(rules[i])->id);
+	json_open_list(json, SLICE("undecided"));
+	for (unsigned group = 0;
+	     undecided_rules(report->rehearsed, group, &undecided, report->arena); group++) {
+		json_open(json, SLICE(""));
+		json_string(json, SLICE("by"), slice_text(undecided.words));
+		json_open_list(json, SLICE("rules"));
+		for (unsigned i = 0; i < undecided.count; i++)
+			json_string(json, SLICE(""), rule_text(undecided.rules[i])->id);
+		json_close_list(json);
+		json_close(json);
+	}
 	json_close_list(json);
 }
 
@@ -116,7 +136,7 @@ static void put_all(struct json *json, const struct report *report)
 	json_open(json, SLICE(""));
 	json_number(json, SLICE("schema"), 1);
 	put_outcome(json, r);
-	put_rules(json, report);
+	put_all_rules(json, report);
 	put_undecided(json, report);
 	if (r->end == REHEARSED_FORWARDED)
 		put_comparison(json, report, SLICE("request"), report->request->octets, r->sent_on);

@@ -7,10 +7,15 @@
 /* Octets that hold any one note, and the end of the whole. */
 enum { NOTE_MAX = 2048 };
 
-/* A rule that bit later on is told of there alone. */
+/* What is told in order; of a rule that had nothing to say only the ID is told, behind the rest. */
 static bool is_told(const struct trace_note *note)
 {
 	return note->kind != TRACE_RULE || note->bites;
+}
+
+static bool is_kept(const struct trace *trace, const struct trace_note *note)
+{
+	return !is_told(note) && !trace_has_bitten(trace, note->rule);
 }
 
 static struct slice outcome_of(const struct trace_note *note, enum rule_id broken)
@@ -42,7 +47,7 @@ static unsigned put_kept(struct json *json, const struct trace *trace)
 
 	json_open_list(json, SLICE("kept"));
 	for (const struct trace_note *note = trace->first; note; note = note->next) {
-		if (is_told(note))
+		if (!is_kept(trace, note))
 			continue;
 		if (json->end - json->at > NOTE_MAX)
 			json_string(json, SLICE(""), rule_text((enum rule_id)note->rule)->id);
@@ -88,7 +93,8 @@ static size_t write_json(const struct traced *traced, char *buffer, size_t room)
 static int print_note(char *at, size_t room, const struct trace_note *note, enum rule_id broken)
 {
 	if (note->kind == TRACE_STEP)
-		return snprintf(at, room, "    %.*s\n", (int)note->words.len, note->words.at);
+		return snprintf(at, room, "    %-7.*s %.*s\n", (int)note->words.len, note->words.at,
+		    (int)note->about.len, note->about.at);
 	if (note->kind == TRACE_FACT)
 		return snprintf(at, room, "      %.*s\n", (int)note->words.len, note->words.at);
 	const struct rule_text *text = rule_text((enum rule_id)note->rule);
@@ -107,7 +113,7 @@ static size_t write_pretty(const struct traced *traced, char *buffer, size_t roo
 		return 0;
 	for (const struct trace_note *note = traced->trace->first; note; note = note->next) {
 		if (!is_told(note))
-			kept++;
+			kept += is_kept(traced->trace, note);
 		else if (room - len > NOTE_MAX)
 			len += (size_t)print_note(buffer + len, room - len, note, traced->broken);
 		else

@@ -2,6 +2,7 @@
 
 #include "exchange/judge.h"
 #include "exchange/own.h"
+#include "exchange/tracing.h"
 #include "features/fetch/attempt.h"
 
 /* Moves with each octet of the body, and with its end. */
@@ -62,13 +63,19 @@ void fetch_await(struct fetch *f)
 		    its_turn ? x->snapshot->settings->first_byte_timeout : 0);
 }
 
+/* Whether nothing more is sent on the connection: who switches protocols says nothing of it. */
+static bool is_last_there(const struct exchange *x)
+{
+	return (x->worker->draining || x->plan.overlooked) && x->plan.offered.len == 0;
+}
+
 static void send_request(struct fetch *f)
 {
 	struct exchange *x = f->x;
 	struct writer *out = writer_begin(&x->worker->head);
 	struct gather gather;
 
-	x->plan.close = rule(x->trace, PERS_08, x->worker->draining && x->plan.offered.len == 0);
+	x->plan.close = rule(x->trace, PERS_08, is_last_there(x));
 	request_write(out, &x->request, &x->plan);
 	if (out->failed) {
 		fetch_refuse(f, FAILURE_INTERNAL_ERROR);
@@ -97,6 +104,7 @@ static void on_leased(const struct leased *leased, void *arg)
 		return;
 	}
 	if (!leased->lease) {
+		tracing_note_failure(f->x, leased->detail);
 		struct refusal refusal = leased_refusal(leased, &f->x->arena, f->x->trace);
 		exchange_refuse(f->x, &refusal);
 		return;

@@ -91,7 +91,7 @@ static enum lease_state lease_state_of(struct fetch *f)
 	struct exchange *x = f->x;
 	bool whole = upload_is_complete(x);
 
-	if (!f->plan.next_hop_persists || f->interim_close || x->plan.offered.len)
+	if (!f->plan.next_hop_persists || f->interim_close || x->plan.offered.len || x->plan.close)
 		return LEASE_SPENT;
 	if (rule(x->trace, INC_12, !whole) || has_surplus(f))
 		return LEASE_SPENT;

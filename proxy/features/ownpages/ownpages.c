@@ -3,9 +3,6 @@
 #include "exchange/own.h"
 #include "exchange/reply.h"
 
-#define METHODS SLICE("GET, HEAD, POST, PUT, DELETE, CONNECT, OPTIONS, TRACE, PATCH")
-#define METHODS_BUT_TRACE SLICE("GET, HEAD, POST, PUT, DELETE, CONNECT, OPTIONS, PATCH")
-
 /* MAXF-07: what a reflection leaves out. */
 static bool is_sensitive(const struct field *field)
 {
@@ -61,12 +58,24 @@ static struct slice reflection(struct exchange *x)
 	return slice_of(out.at, out.len);
 }
 
+/* What may be done with its own pages, or asked of the proxy as such. */
+static void add_allow(struct exchange *x, struct reply *reply, bool as_proxy)
+{
+	const char *trace = x->snapshot->forwarding.trace_method ? ", TRACE" : "";
+	struct slice pages = arena_print(&x->arena, "GET, HEAD, OPTIONS%s", trace);
+	struct slice all = arena_print(
+	    &x->arena, "GET, HEAD, POST, PUT, DELETE, CONNECT, OPTIONS%s, PATCH", trace);
+
+	fields_add(&reply->fields, &x->arena, SLICE("Allow"), as_proxy ? all : pages);
+}
+
+/* `*`, and what Max-Forwards ends here, asks the proxy as such. */
 static void answer_options(struct exchange *x)
 {
 	struct reply reply = {.status = 200};
-	bool trace = x->snapshot->forwarding.trace_method;
+	bool as_proxy = x->request.target.form == TARGET_ASTERISK || x->plan.answer_here;
 
-	fields_add(&reply.fields, &x->arena, SLICE("Allow"), trace ? METHODS : METHODS_BUT_TRACE);
+	add_allow(x, &reply, as_proxy);
 	reply_send(x, &reply);
 }
 
@@ -107,7 +116,7 @@ static void answer_other(struct exchange *x, unsigned status)
 	};
 
 	if (status == 405)
-		fields_add(&reply.fields, &x->arena, SLICE("Allow"), SLICE("GET, HEAD, OPTIONS"));
+		add_allow(x, &reply, false);
 	reply_send(x, &reply);
 }
 

@@ -3,6 +3,7 @@
 #include "exchange/client.h"
 #include "exchange/judge.h"
 #include "exchange/own.h"
+#include "exchange/tracing.h"
 #include "exchange/tunnel.h"
 #include "spec/connect.h"
 #include "upstream/leased.h"
@@ -39,6 +40,7 @@ static void on_leased(const struct leased *leased, void *arg)
 		return;
 	}
 	if (!leased->lease) {
+		tracing_note_failure(x, leased->detail);
 		struct refusal refusal = leased_refusal(leased, &x->arena, x->trace);
 		exchange_refuse(x, &refusal);
 		return;
