@@ -21,6 +21,8 @@ static void add(struct trace *trace, struct trace_note said)
 	}
 	struct trace_note *note = arena_take(trace->arena, sizeof *note);
 	*note = said;
+	if (said.kind != TRACE_RULE)
+		memset(trace->recent, 0, sizeof trace->recent);
 	if (trace->last)
 		trace->last->next = note;
 	else
@@ -29,23 +31,18 @@ static void add(struct trace *trace, struct trace_note said)
 	trace->count++;
 }
 
-static bool is_last(const struct trace *trace, int id, bool bites)
-{
-	const struct trace_note *last = trace->last;
-
-	return last && last->kind == TRACE_RULE && last->rule == id && last->bites == bites;
-}
-
 void trace_rule(struct trace *trace, int id, bool bites)
 {
 	uint64_t bit = UINT64_C(1) << id % 64;
-	bool asked = trace->asked[id / 64] & bit;
+	uint64_t noted = bites ? trace->recent[id / 64] : trace->asked[id / 64];
 
-	if (bites)
-		trace->bit[id / 64] |= bit;
-	trace->asked[id / 64] |= bit;
-	if (bites ? is_last(trace, id, bites) : asked)
+	if (noted & bit)
 		return;
+	trace->asked[id / 64] |= bit;
+	if (bites) {
+		trace->bit[id / 64] |= bit;
+		trace->recent[id / 64] |= bit;
+	}
 	add(trace, (struct trace_note){.kind = TRACE_RULE, .rule = id, .bites = bites});
 }
 
@@ -67,6 +64,10 @@ void trace_fact(struct trace *trace, const char *format, ...)
 
 	if (!trace)
 		return;
+	if (trace->count == TRACE_NOTES_MAX) {
+		trace->lost++;
+		return;
+	}
 	va_start(arguments, format);
 	vsnprintf(words, sizeof words, format, arguments);
 	va_end(arguments);

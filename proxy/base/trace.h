@@ -31,16 +31,18 @@ struct trace {
 	struct trace_note *last;
 	unsigned count;
 	unsigned lost;
-	uint64_t asked[TRACE_RULES_MAX / 64]; /* a bit for each rule that has a note */
-	uint64_t bit[TRACE_RULES_MAX / 64];   /* ... and for each that bit */
+	uint64_t asked[TRACE_RULES_MAX / 64];  /* a bit for each rule that has a note */
+	uint64_t bit[TRACE_RULES_MAX / 64];    /* ... and for each that bit */
+	uint64_t recent[TRACE_RULES_MAX / 64]; /* ... and that bit since the last step or fact */
 };
 
 /* A trace without notes, in the arena. */
 struct trace *trace_new(struct arena *arena);
 
 /*
- * Notes that rule `id` was asked: each time it bites (in a row, once), else once.  Called by rule()
- * alone.
+ * Notes that rule `id` was asked: once when it is kept, and when it bites once for each step or
+ * fact, so that a body or tunnel of many pieces leaves room for what comes later.  Called by
+ * rule() alone.
  */
 void trace_rule(struct trace *trace, int id, bool bites);
 

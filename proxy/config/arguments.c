@@ -35,6 +35,17 @@ static bool find_command(const char *word, enum command *command, struct complai
 	return false;
 }
 
+static void take_response(
+    struct arguments *arguments, const char *file, struct complaints *complaints)
+{
+	if (!file)
+		complaint_add(complaints, COMPLAINT_ERROR, "--response: needs a value: a file");
+	else if (arguments->response)
+		complaint_add(complaints, COMPLAINT_ERROR,
+		    "--response: '%s': given a second time, and it has one value", file);
+	arguments->response = file;
+}
+
 /* Takes the flags that are the command's own; gives how many words it took, 0 for none. */
 static int take_own(
     struct arguments *arguments, int argc, char *const argv[], struct complaints *complaints)
@@ -46,17 +57,13 @@ static int take_own(
 		return 1;
 	}
 	if (strncmp(argv[0], response, sizeof response - 1) == 0) {
-		arguments->response = argv[0] + sizeof response - 1;
+		take_response(arguments, argv[0] + sizeof response - 1, complaints);
 		return 1;
 	}
 	if (!is_word(argv[0], "--response"))
 		return 0;
-	if (argc > 1) {
-		arguments->response = argv[1];
-		return 2;
-	}
-	complaint_add(complaints, COMPLAINT_ERROR, "--response: needs a value: a file");
-	return 1;
+	take_response(arguments, argc > 1 ? argv[1] : NULL, complaints);
+	return argc > 1 ? 2 : 1;
 }
 
 static bool read_options(
@@ -90,8 +97,8 @@ bool arguments_read(
 	if (first == 2 && !find_command(argv[1], &arguments->command, complaints))
 		return false;
 	if (help) {
-		arguments->explains =
-		    arguments->command == COMMAND_EXPLAIN || (topic && is_word(topic, "explain"));
+		bool explain = topic && is_word(topic, "explain");
+		arguments->explains = explain || (arguments->command == COMMAND_EXPLAIN && !topic);
 		arguments->command = COMMAND_HELP;
 		arguments->topic = topic && !is_word(topic, "serve") ? topic : NULL;
 		return true;

@@ -73,7 +73,7 @@ void help_print_explain(FILE *out)
 	      "answer, if viaduct would answer itself; and each rule that was asked, with its\n"
 	      "section. The options are those of viaduct serve.\n"
 	      "\n"
-	      "Exit status: 0 passed on, 1 refused, 2 usage.\n"
+	      "Exit status: 0 passed on or answered, 1 refused, 2 usage.\n"
 	      "\n"
 	      "Try it:\n"
 	      "  printf 'GET http://a.example/ HTTP/1.1\\nHost: x\\n\\n' | viaduct explain\n",

@@ -257,6 +257,7 @@ static void refuse_head(struct exchange *x, enum rule_id broken, struct slice cu
 {
 	struct refusal refusal = refusal_of_rule(broken, x->trace);
 
+	x->request.method = method_lookup(x->gate.method);
 	refusal.detail = blame(x, broken, culprit);
 	x->close = true;
 	exchange_refuse(x, &refusal);
@@ -272,7 +273,6 @@ bool exchange_read(struct exchange *x, struct slice octets)
 		return false;
 	timer_stop(&x->client->timer);
 	if (result == GATE_REFUSED) {
-		x->request.method = method_lookup(x->gate.method);
 		refuse_head(x, x->gate.broken, x->gate.culprit);
 	} else if (!decode_request(&x->gate, &x->request)) {
 		x->worker->counters.parser_disagreements++;

@@ -14,7 +14,7 @@ struct reply {
 	struct fields fields;      /* more fields, in the exchange's arena */
 };
 
-/* Sends it as the final response; the exchange is then answered. */
+/* Sends it as the final response, with the fields that the exchange adds; it is then answered. */
 void reply_send(struct exchange *x, struct reply *reply);
 
 /* The answer that tells x->refusal. */

@@ -1,6 +1,7 @@
 #include "exchange/tracing.h"
 
 #include "exchange/client.h"
+#include "http/encode.h"
 #include "spec/rule_text.h"
 
 #define FIELD_NAME SLICE("Viaduct-Trace")
@@ -13,7 +14,9 @@ static bool is_served_here(const struct exchange *x)
 
 void tracing_begin(struct exchange *x)
 {
-	if (x->snapshot->settings->trace || x->worker->rehearses || is_served_here(x))
+	bool logged = x->snapshot->settings->trace && x->worker->log;
+
+	if (logged || x->worker->rehearses || is_served_here(x))
 		x->trace = trace_new(&x->arena);
 }
 
@@ -36,44 +39,50 @@ void tracing_consume(struct exchange *x)
 	}
 }
 
-static bool bit_before(const struct trace *trace, const struct trace_note *until)
+/* Whether a note is the first that says that its rule bit. */
+static bool is_first_bite(const struct trace_note *note, bool told[RULES_END])
 {
-	for (const struct trace_note *note = trace->first; note != until; note = note->next)
-		if (note->kind == TRACE_RULE && note->bites && note->rule == until->rule)
-			return true;
-	return false;
+	if (note->kind != TRACE_RULE || !note->bites || told[note->rule])
+		return false;
+	told[note->rule] = true;
+	return true;
 }
 
 /* Adds one rule; false when there is no more room. */
-static bool add_rule(struct exchange *x, struct slice *value, enum rule_id id)
+static bool add_rule(struct writer *value, enum rule_id id, enum rule_id broken)
 {
-	struct slice rule = rule_text(id)->id;
-	struct slice word = rule_outcome_word(rule_outcome(id, true, x->refusal.rule));
-	size_t len = value->len + rule.len + word.len + 3;
+	if (value->len)
+		write_octets(value, SLICE(", "));
+	write_octets(value, rule_text(id)->id);
+	write_octets(value, SLICE(";"));
+	write_octets(value, rule_outcome_word(rule_outcome(id, true, broken)));
+	return !value->failed;
+}
 
-	if (len > TRACE_SUMMARY_MAX)
-		return false;
-	*value =
-	    arena_print(&x->arena, "%.*s%s%.*s;%.*s", (int)value->len, value->len ? value->at : "",
-		value->len ? ", " : "", (int)rule.len, rule.at, (int)word.len, word.at);
-	return true;
+static struct slice summary(struct exchange *x)
+{
+	struct writer out = {
+	    .at = arena_take(&x->arena, TRACE_SUMMARY_MAX), .room = TRACE_SUMMARY_MAX};
+	bool told[RULES_END] = {false};
+	size_t len = 0;
+
+	for (const struct trace_note *note = x->trace->first; note; note = note->next) {
+		if (!is_first_bite(note, told))
+			continue;
+		if (!add_rule(&out, (enum rule_id)note->rule, x->refusal.rule))
+			break;
+		len = out.len;
+	}
+	return len ? slice_of(out.at, len) : SLICE("none");
 }
 
 void tracing_answer(struct exchange *x, struct fields *fields)
 {
-	struct slice value = {0};
-
 	if (!x->trace_asked)
 		return;
 	/* What a server calls so is none of ours. */
 	fields_drop_named(fields, FIELD_NAME);
-	for (const struct trace_note *note = x->trace->first; note; note = note->next) {
-		if (note->kind != TRACE_RULE || !note->bites || bit_before(x->trace, note))
-			continue;
-		if (!add_rule(x, &value, (enum rule_id)note->rule))
-			break;
-	}
-	fields_add(fields, &x->arena, FIELD_NAME, value.len ? value : SLICE("none"));
+	fields_add(fields, &x->arena, FIELD_NAME, summary(x));
 }
 
 void tracing_note_lease(struct exchange *x)

@@ -19,7 +19,9 @@ void tracing_consume(struct exchange *x);
 
 /*
  * Adds `Viaduct-Trace: HOST-04;changed, FRAME-01;applied ...` to a final response's fields, if
- * the client has asked: the rules that bit so far, each once, in order.
+ * the client has asked: the rules that bit so far, each once, in order, as far as they fit into
+ * TRACE_SUMMARY_MAX.  The 200 to CONNECT has none, and who sends a head that the gate refuses has
+ * not asked.
  */
 void tracing_answer(struct exchange *x, struct fields *fields);
 

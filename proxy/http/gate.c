@@ -139,11 +139,15 @@ static enum gate_result result_of(struct gate *gate, enum gate_step step, struct
 	return step == STEP_REFUSED ? GATE_REFUSED : GATE_DONE;
 }
 
-/* A request line that is refused behind its method still tells it: an answer to HEAD has no body.
+/*
+ * A request line that is refused, or never whole, behind its method still tells it: an answer to
+ * HEAD has no body.
  */
 static void keep_method(struct gate *gate, struct slice line)
 {
-	if (gate->part == PART_TARGET || gate->part == PART_VERSION)
+	bool behind = gate->part == PART_TARGET || gate->part == PART_VERSION;
+
+	if (behind && gate->method.len == 0)
 		gate->method = arena_copy(gate->arena, slice_of(line.at, gate->ends[0]));
 }
 
@@ -163,8 +167,7 @@ enum gate_result gate_scan(
 		gate->section += gate->looked;
 		gate->looked = 0;
 	}
-	if (step == STEP_REFUSED)
-		keep_method(gate, rest);
+	keep_method(gate, rest);
 	*used = octets.len - rest.len;
 	return result_of(gate, step, trace);
 }

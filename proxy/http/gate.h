@@ -33,15 +33,16 @@ struct gate {
 	struct gate_limits limits;
 	struct arena *arena;
 
-	struct slice method, target; /* requests */
-	struct slice reason;         /* responses */
-	uint16_t status;             /* responses: 100 to 599 */
-	uint8_t minor;               /* of HTTP/1.x */
-	struct slice lines;          /* the canonical block, without the empty line */
-	struct fields framing;       /* Content-Length and Transfer-Encoding, in order */
-	struct fields look_alikes;   /* whose names only begin like theirs: not for http-parser */
-	unsigned count;              /* field lines so far */
-	bool mended;                 /* something was */
+	struct slice method;       /* requests; as soon as its end has been seen */
+	struct slice target;       /* requests */
+	struct slice reason;       /* responses */
+	uint16_t status;           /* responses: 100 to 599 */
+	uint8_t minor;             /* of HTTP/1.x */
+	struct slice lines;        /* the canonical block, without the empty line */
+	struct fields framing;     /* Content-Length and Transfer-Encoding, in order */
+	struct fields look_alikes; /* whose names only begin like theirs: not for http-parser */
+	unsigned count;            /* field lines so far */
+	bool mended;               /* something was */
 
 	enum rule_id broken;      /* CHUNK_13 for every fault of a trailer section */
 	enum rule_id cause;       /* the rule that the same line breaks in a request's head */

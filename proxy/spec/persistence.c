@@ -1,5 +1,7 @@
 #include "spec/persistence.h"
 
+#include "http/grammar.h"
+
 bool persistence_of_client(
     const struct request *request, const struct hop *hop, struct trace *trace)
 {
@@ -24,12 +26,13 @@ bool persistence_of_next_hop(const struct response *response, const struct hop *
 	return rule(trace, PERS_03, hop->keep_alive);
 }
 
-/* The scheme of one challenge, or of credentials; a member that is only a parameter has its name
- * here, which is none. */
+/*
+ * Whether the scheme of a challenge or of credentials, which is their first token, holds for the
+ * connection.  A member that is only a parameter begins with its name, which is no such scheme.
+ */
 static bool binds(struct slice member)
 {
-	size_t end = slice_find(member, ' ');
-	struct slice scheme = slice_of(member.at, end);
+	struct slice scheme = slice_of(member.at, octets_of(member, OCTET_TCHAR));
 
 	return slice_equal_nocase(scheme, SLICE("NTLM")) ||
 	       slice_equal_nocase(scheme, SLICE("Negotiate"));
@@ -38,11 +41,12 @@ static bool binds(struct slice member)
 bool persistence_is_bound(
     const struct request *request, const struct response *response, struct trace *trace)
 {
-	const struct field *credentials = fields_find(&request->fields, FIELD_AUTHORIZATION);
-	struct list_walk walk = {0};
+	struct list_walk asked = {0}, walk = {0};
 	struct slice member;
-	bool bound = credentials && binds(credentials->value);
+	bool bound = false;
 
+	while (fields_next_member(&request->fields, FIELD_AUTHORIZATION, &asked, &member))
+		bound |= binds(member);
 	while (fields_next_member(&response->fields, FIELD_WWW_AUTHENTICATE, &walk, &member))
 		bound |= binds(member);
 	return rule(trace, PERS_22, bound);

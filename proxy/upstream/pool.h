@@ -21,7 +21,10 @@ struct pool_options {
 	unsigned total;      /* connections at which idle ones make way; 0: no limit */
 	unsigned per_origin; /* max-per-origin; 0: no limit */
 
-	/* For rehearsals: gives a connected socket in place of resolving and dialling; NULL. */
+	/*
+	 * For rehearsals, else NULL: called in place of resolving and dialling.  Gives a connected,
+	 * non-blocking socket, which becomes the pool's.
+	 */
 	int (*stand_in)(void *arg);
 	void *stand_in_arg;
 };

@@ -43,6 +43,10 @@ static const struct arguments_case rows[] = {
 	COMMAND_EXPLAIN, NULL, false, 2, "--name", NULL},
     {"explain needs a file for --response", "viaduct|explain|--response", COMMAND_EXPLAIN, NULL,
 	false, 0, NULL, "--response: needs a value: a file"},
+    {"explain takes one response", "viaduct|explain|--response|a|--response|b", COMMAND_EXPLAIN,
+	NULL, false, 0, NULL, "--response: 'b': given a second time, and it has one value"},
+    {"--help of an option behind explain is about the option", "viaduct|explain|--help|name",
+	COMMAND_HELP, "name", false, 0, NULL, NULL},
     {"--json is no option of serve's own", "viaduct|--json", COMMAND_SERVE, NULL, false, 1,
 	"--json", NULL},
     {"--help behind explain is about explain", "viaduct|explain|--help", COMMAND_HELP, NULL, false,
@@ -77,10 +81,10 @@ static void check_arguments(void **state)
 		assert_string_equal(arguments.options[0], row->first);
 	if (row->command == COMMAND_EXPLAIN && !row->said && strstr(row->line, "file"))
 		assert_string_equal(arguments.response, "file");
-	else
+	else if (!row->said)
 		assert_null(arguments.response);
-	assert_int_equal(
-	    arguments.explains, row->command == COMMAND_HELP && strstr(row->line, "explain"));
+	assert_int_equal(arguments.explains,
+	    row->command == COMMAND_HELP && strstr(row->line, "explain") && !row->topic);
 	complaints_release(&complaints);
 	arguments_release(&arguments);
 }

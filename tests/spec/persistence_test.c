@@ -92,6 +92,9 @@ static const struct bound_case bounds[] = {
     {"PERS-22: a login that nobody asked for binds it", "", true,
 	"Authorization: Negotiate YII=\n"},
     {"PERS-22: in any case", "", true, "Authorization: ntlm TlRM\n"},
+    {"PERS-22: whatever blank stands behind its name", "", true, "Authorization: NTLM\tTlRM\n"},
+    {"PERS-22: in any of several lines", "", true,
+	"Authorization: Basic YTpi\nAuthorization: NTLM TlRM\n"},
     {"PERS-22: not one by Basic", "", false, "Authorization: Basic TlRMTSBhYmM=\n"},
     {"PERS-22: nor one at the proxy", "", false, "Proxy-Authorization: NTLM TlRM\n"},
 };

@@ -47,7 +47,7 @@ def units(section, build):
 def own_tests(section):
     """The tests of the tests' own tools."""
     programs = [TESTS / 'wire' / 'selftest.py', TESTS / 'style' / 'gates_test.py',
-                TESTS / 'style' / 'statuses_test.py']
+                TESTS / 'style' / 'statuses_test.py', TESTS / 'mutation' / 'selftest.py']
     jobs = [partial(run, [sys.executable, program]) for program in programs]
     for program, finished in zip(programs, run_all(jobs)):
         section.unittest(program.relative_to(ROOT), finished)

@@ -106,6 +106,7 @@ static bool on_head(struct fetch *f, struct slice rest)
 		return false;
 	}
 	x->summary.upstream_status = f->response.status;
+	trace_fact(x->trace, "the server says %u", f->response.status);
 	learn_version(f);
 	verdict =
 	    response_judge(&f->response, &x->request, &x->plan, &f->forwarding, &f->plan, x->trace);
