@@ -9,7 +9,7 @@
 #include "upstream/pool.h"
 
 enum {
-	SIGNALS = 3,
+	SIGNALS = 2,
 	LOOK_MS = 50, /* how often it is looked whether all is done */
 	IDLE_MS =
 	    1000, /* idle clients are kept so long: a request that is on its way is answered */
@@ -88,7 +88,7 @@ static void on_signal(evutil_socket_t number, short what, void *arg)
 struct drain *drain_new(struct worker *worker)
 {
 	struct drain *drain = memory_zeroed(sizeof *drain);
-	static const int numbers[] = {SIGTERM, SIGINT, SIGHUP};
+	static const int numbers[] = {SIGTERM, SIGINT};
 
 	drain->worker = worker;
 	timer_init(&drain->timer, on_look, drain);

@@ -1,5 +1,5 @@
 /*
- * The way out: on SIGTERM, SIGINT or SIGHUP a worker stops listening, tells what is in flight to
+ * The way out: on SIGTERM or SIGINT a worker stops listening, tells what is in flight to
  * close, and ends when all of it is done or drain-timeout is over.  A second signal ends it at
  * once.
  */

@@ -1,62 +1,30 @@
 /* The program: arguments, signals, and the order of starting and ending. */
 #include <fcntl.h>
 #include <malloc.h>
-#include <signal.h>
 #include <stdio.h>
-#include <sys/resource.h>
 #include <unistd.h>
+#include "app/command_check.h"
+#include "app/command_config.h"
+#include "app/command_env.h"
 #include "app/exit_status.h"
 #include "app/explain/command.h"
+#include "app/inputs.h"
+#include "app/descriptors.h"
+#include "app/log_file.h"
 #include "app/ready_file.h"
+#include "app/signals.h"
 #include "app/worker.h"
-#include "base/clock.h"
 #include "base/log.h"
-#include "base/writer.h"
 #include "config/arguments.h"
 #include "config/help.h"
-#include "features/accesslog/line.h"
 #include "http/decode.h"
 #include "net/address.h"
-
-/* Descriptors that are needed besides those of connections: listeners, epoll, log, resolver. */
-enum { DESCRIPTORS_APART = 64 };
-
-/* Raises the limit on descriptors as far as the system lets it; gives the connections that fit:
- * each may need one descriptor, and its next hop another. */
-static unsigned connections_that_fit(const struct settings *settings)
-{
-	struct rlimit limit;
-
-	if (getrlimit(RLIMIT_NOFILE, &limit))
-		return settings->max_connections;
-	limit.rlim_cur = limit.rlim_max;
-	setrlimit(RLIMIT_NOFILE, &limit);
-	rlim_t apart =
-	    limit.rlim_cur / 4 < DESCRIPTORS_APART ? limit.rlim_cur / 4 : DESCRIPTORS_APART;
-	rlim_t fit = (limit.rlim_cur - apart) / 2;
-	if (limit.rlim_cur == RLIM_INFINITY || fit >= settings->max_connections)
-		return settings->max_connections;
-	/* The default is meant as "many": short of a good part of it is worth a word. */
-	if (setting_is_given(settings, OPTION_max_connections) ||
-	    fit < settings->max_connections / 2)
-		log_warn("max-connections",
-		    "%u is cut to %ju: the system allows %ju file descriptors",
-		    settings->max_connections, (uintmax_t)fit, (uintmax_t)limit.rlim_cur);
-	return (unsigned)fit;
-}
 
 /* Large blocks come and go with bodies: without this each costs a system call or two. */
 static void tune_heap(void)
 {
 	mallopt(M_MMAP_THRESHOLD, 4 << 20);
 	mallopt(M_TRIM_THRESHOLD, 64 << 20);
-}
-
-static size_t lost_line(uint64_t lines, char *buffer, size_t room, void *arg)
-{
-	const enum log_format *format = arg;
-
-	return accesslog_lost_write(clock_wall_ms(), lines, *format, buffer, room);
 }
 
 static void greet(const struct running_worker *running)
@@ -81,27 +49,22 @@ static enum exit_status run(struct running_worker *running, const char *ready_fi
 	return EXIT_FINE;
 }
 
-static enum exit_status serve(const struct settings *settings)
+static enum exit_status serve(const struct settings *settings, const struct settings_inputs *inputs)
 {
-	enum log_format format = settings->log.format;
-	bool terminal = isatty(STDOUT_FILENO);
-	struct writer_thread *writer = NULL;
+	struct log_file log;
 
 	unsigned max_clients = connections_that_fit(settings);
 	tune_heap();
-	if (format != LOG_FORMAT_OFF && !(writer = writer_new(STDOUT_FILENO, lost_line, &format))) {
-		fprintf(stderr, "viaduct: log: the writer thread could not be started\n");
+	if (!log_file_open(&log, &settings->log))
 		return EXIT_USAGE;
-	}
-	struct running_worker *running = worker_start(settings, max_clients, writer, terminal);
+	struct running_worker *running =
+	    worker_start(settings, inputs, max_clients, log.writer, log.is_terminal);
 	enum exit_status status = EXIT_USAGE;
 	if (running) {
 		status = run(running, settings->ready_file.len ? settings->ready_file.at : NULL);
 		worker_free(&running);
 	}
-	uint64_t lost = writer ? writer_free(&writer) : 0;
-	if (lost)
-		log_warn("log", "%ju lines were lost", (uintmax_t)lost);
+	log_file_close(&log);
 	return status;
 }
 
@@ -119,10 +82,16 @@ static void hold_standard_descriptors(void)
 
 static enum exit_status help(const struct arguments *arguments, struct complaints *complaints)
 {
-	if (arguments->explains)
-		help_print_explain(stdout);
-	else if (!arguments->topic)
-		help_print(stdout);
+	static void (*const pages[])(FILE * out) = {
+	    [COMMAND_SERVE] = help_print,
+	    [COMMAND_CHECK] = help_print_check,
+	    [COMMAND_CONFIG] = help_print_config,
+	    [COMMAND_EXPLAIN] = help_print_explain,
+	    [COMMAND_ENV] = help_print_env,
+	};
+
+	if (!arguments->topic)
+		pages[arguments->about](stdout);
 	else if (!help_print_option(stdout, arguments->topic, complaints))
 		return EXIT_USAGE;
 	return EXIT_FINE;
@@ -131,15 +100,15 @@ static enum exit_status help(const struct arguments *arguments, struct complaint
 static enum exit_status load_and_serve(
     const struct arguments *arguments, struct complaints *complaints)
 {
-	const struct settings *settings =
-	    settings_load(arguments->count, arguments->options, isatty(STDOUT_FILENO), complaints);
+	struct settings_inputs inputs = inputs_of(arguments);
+	const struct settings *settings = settings_load(&inputs, complaints);
 	enum exit_status status;
 
 	complaints_print(complaints, stderr);
 	complaints_release(complaints);
 	if (!settings)
 		return EXIT_USAGE;
-	status = serve(settings);
+	status = serve(settings, &inputs);
 	settings_release(&settings);
 	return status;
 }
@@ -149,6 +118,12 @@ static enum exit_status command(const struct arguments *arguments, struct compla
 	switch (arguments->command) {
 	case COMMAND_SERVE:
 		return load_and_serve(arguments, complaints);
+	case COMMAND_CHECK:
+		return command_check(arguments, complaints);
+	case COMMAND_CONFIG:
+		return command_config(arguments, complaints);
+	case COMMAND_ENV:
+		return command_env(arguments, complaints);
 	case COMMAND_EXPLAIN:
 		return explain_command(arguments, complaints);
 	case COMMAND_VERSION:
@@ -167,7 +142,7 @@ int main(int argc, char **argv)
 	enum exit_status status = EXIT_USAGE;
 
 	hold_standard_descriptors();
-	signal(SIGPIPE, SIG_IGN);
+	signals_ignore();
 	if (arguments_read(argc, argv, &arguments, &complaints))
 		status = command(&arguments, &complaints);
 	complaints_print(&complaints, stderr);

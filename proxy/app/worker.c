@@ -1,125 +1,48 @@
-#include "app/worker.h"
-
-#include <errno.h>
-#include <signal.h>
-#include <stdio.h>
-#include "app/drain.h"
 #include "app/pipeline.h"
+#include "app/reload.h"
 #include "app/upstream.h"
+#include "app/worker_part.h"
 #include "base/log.h"
 #include "base/memory.h"
 #include "base/random.h"
 #include "exchange/client.h"
 #include "features/accesslog/accesslog.h"
 
-struct running_worker {
-	struct worker worker;
-	struct resolver *resolver;
-	struct drain *drain;
-	bool ran;                        /* it has been in service: its totals are worth telling */
-	const struct settings *settings; /* the snapshot's */
-};
-
-static void on_accepted(int fd, const struct sockaddr *peer, void *arg)
-{
-	client_open(arg, fd, peer);
-}
-
-/* An idle connection to a next hop, or else an idle client, makes way for a new client. */
-static bool on_exhausted(void *arg)
-{
-	struct worker *worker = arg;
-	struct link *oldest = list_first(&worker->idle);
-
-	if (pool_shed(worker->pool))
-		return true;
-	if (oldest)
-		client_close_idle(container_of(oldest, struct client, idle));
-	return oldest != NULL;
-}
-
 static void on_client_gone(struct worker *worker, const struct client *client)
 {
 	pool_forget_owner(worker->pool, client);
 }
 
-static bool listen_on(struct running_worker *running, const struct listener_setting *setting)
-{
-	struct worker *worker = &running->worker;
-	union address address;
-	int error = 0;
-
-	address_parse_with_port(setting->text, &address);
-	if (worker->listener_count == WORKER_LISTENERS) {
-		log_warn("listen", "more than %d addresses are not supported", WORKER_LISTENERS);
-		return false;
-	}
-	struct listener *listener =
-	    listener_new(worker->loop, &address.any, on_accepted, on_exhausted, worker, &error);
-	if (listener) {
-		worker->listeners[worker->listener_count++] = listener;
-		memcpy(&worker->own[worker->own_count++], listener_address(listener),
-		    address_length(listener_address(listener)));
-		return true;
-	}
-	bool no_family = error == EADDRNOTAVAIL || error == EAFNOSUPPORT;
-	bool is_default = !setting_is_given(running->settings, OPTION_listen);
-	if (no_family && is_default) {
-		log_warn("listen", "%s: %s; this machine goes without it", setting->text.at,
-		    strerror(error));
-		return true;
-	}
-	fprintf(stderr, "viaduct: listen: %s: %s%s\n", setting->text.at, strerror(error),
-	    error == EADDRINUSE ? " (is another viaduct running?)" : "");
-	return false;
-}
-
-static bool listen_all(struct running_worker *running)
-{
-	const struct listener_list *list = &running->settings->listen;
-
-	for (unsigned i = 0; i < list->count; i++)
-		if (!listen_on(running, &list->at[i]))
-			return false;
-	if (running->worker.listener_count)
-		return true;
-	fprintf(stderr, "viaduct: listen: no address could be listened on\n");
-	return false;
-}
-
 static bool upstream_start(struct running_worker *running)
 {
-	const struct settings *settings = running->settings;
-	struct pool_options pooling = {
-	    .idle_ms = settings->upstream_idle_timeout,
-	    .connect_ms = settings->connect_timeout,
-	    .queue_ms = settings->queue_timeout,
-	    .total = running->worker.max_clients,
-	    .per_origin = settings->max_per_origin,
-	};
+	struct worker *worker = &running->worker;
+	struct pool_options pooling = pool_options_of(running->settings, worker->max_clients);
 
-	running->resolver = resolver_of_settings(running->worker.loop, settings);
+	running->resolver = resolver_of_settings(worker->loop, running->settings);
 	if (!running->resolver) {
-		fprintf(stderr, "viaduct: dns-server: the resolver could not be started\n");
+		log_error("dns-server", "the resolver could not be started");
 		return false;
 	}
-	running->worker.pool = pool_new(running->worker.loop, running->resolver, &pooling);
-	pool_redirect(running->worker.pool, settings);
+	worker->pool = pool_new(worker->loop, running->resolver, &pooling);
+	pool_redirect(worker->pool, running->settings);
 	return true;
 }
 
-struct running_worker *worker_start(const struct settings *settings, unsigned max_clients,
-    struct writer_thread *writer, bool log_on_terminal)
+struct running_worker *worker_start(const struct settings *settings,
+    const struct settings_inputs *inputs, unsigned max_clients, struct writer_thread *writer,
+    bool log_on_terminal)
 {
 	struct running_worker *running = memory_zeroed(sizeof *running);
 	struct worker *worker = &running->worker;
 
-	running->settings = settings;
+	running->settings = settings_hold(settings);
+	running->ready_file = settings->ready_file.len ? settings->ready_file.at : NULL;
 	worker->pipeline = &pipeline;
 	worker->max_clients = max_clients;
 	worker->loop = loop_new();
 	if (!worker->loop) {
-		fprintf(stderr, "viaduct: the kernel gave no event loop\n");
+		log_error("start", "the kernel gave no event loop");
+		settings_release(&running->settings);
 		free(running);
 		return NULL;
 	}
@@ -129,7 +52,9 @@ struct running_worker *worker_start(const struct settings *settings, unsigned ma
 		worker->log =
 		    access_log_new(worker->loop, writer, settings->log.format, log_on_terminal);
 	running->drain = drain_new(worker);
-	if (!upstream_start(running) || !listen_all(running))
+	running->signals = signals_new(worker);
+	running->reload = reload_new(running, inputs);
+	if (!upstream_start(running) || !listeners_renew(running, settings))
 		worker_free(&running);
 	return running;
 }
@@ -174,8 +99,11 @@ void worker_free(struct running_worker **taken)
 		resolver_free(&running->resolver);
 	access_log_free(&worker->log);
 	drain_free(&running->drain);
+	signals_free(&running->signals);
+	reload_free(&running->reload);
 	last_turn(worker->loop);
 	worker_release(worker);
 	loop_free(&worker->loop);
+	settings_release(&running->settings);
 	free(running);
 }

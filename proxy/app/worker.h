@@ -12,12 +12,14 @@ struct running_worker;
 struct writer_thread;
 
 /*
- * Listens on all addresses of the settings.  NULL, with a message on stderr, when that cannot
- * be done (a port is taken).  The settings are held.  `max_clients` is
- * max-connections, or as many as the system's file descriptors allow.
+ * Listens on all addresses of the settings, which it holds, and whose ready file stays the same.
+ * NULL, with a message on stderr, when that cannot be done (a port is taken).  `inputs` is read
+ * again on SIGHUP, and must outlive it. `max_clients` is max-connections, or as many as the
+ * system's file descriptors allow.
  */
-struct running_worker *worker_start(const struct settings *settings, unsigned max_clients,
-    struct writer_thread *writer, bool log_on_terminal);
+struct running_worker *worker_start(const struct settings *settings,
+    const struct settings_inputs *inputs, unsigned max_clients, struct writer_thread *writer,
+    bool log_on_terminal);
 
 /* The addresses listened on, as `127.0.0.1:3128`; false when there are no more.  text has
  * ADDRESS_TEXT octets. */

@@ -14,6 +14,14 @@ static void say(const char *scope, const char *level, const char *format, va_lis
 	fprintf(stderr, "viaduct: %s%s: %s\n", level, scope, message);
 }
 
+void log_error(const char *scope, const char *format, ...)
+{
+	va_list arguments;
+	va_start(arguments, format);
+	say(scope, "", format, arguments);
+	va_end(arguments);
+}
+
 void log_warn(const char *scope, const char *format, ...)
 {
 	va_list arguments;

@@ -1,6 +1,7 @@
 #include "base/writer.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <pthread.h>
 #include <signal.h>
@@ -8,13 +9,17 @@
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
+#include "base/log.h"
 #include "base/memory.h"
 
-enum { LOST_LINE_MAX = 512 };
+enum { LOST_LINE_MAX = 512, FILE_MODE = 0640 };
+
+/* Whether the thread has its file: what writer_open waits for. */
+enum opening { OPENING, OPENED, NOT_OPENED };
 
 struct writer_thread {
 	pthread_t thread;
-	int fd;
+	char *path; /* of the file that it opens; NULL when the descriptor is borrowed */
 	writer_lost_fn *lost_fn;
 	void *arg;
 
@@ -24,10 +29,13 @@ struct writer_thread {
 	struct batch *last;
 	size_t queued; /* octets in the queue */
 	uint64_t lost; /* lines */
+	enum opening opening;
+	int opening_error; /* errno, when NOT_OPENED */
 	bool stops;
 	bool has_ended;
 
 	/* The thread's own. */
+	int fd;
 	struct batch *current;
 	uint64_t told; /* lost lines that a line has told of */
 	bool is_torn;  /* the last octet written was not a line's last */
@@ -40,6 +48,7 @@ struct batch *batch_new(void)
 	batch->next = NULL;
 	batch->len = 0;
 	batch->lines = 0;
+	batch->reopens = false;
 	return batch;
 }
 
@@ -134,6 +143,45 @@ static void write_batch(struct writer_thread *writer, const struct batch *batch)
 	lose(writer, count_lines(batch->octets + done, batch->len - done));
 }
 
+/*
+ * Neither opening nor writing waits where it need not: a FIFO that nobody reads is an error, and
+ * one that is full is polled.
+ */
+static int open_file(const char *path)
+{
+	return open(
+	    path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOCTTY | O_NONBLOCK, FILE_MODE);
+}
+
+/* What was queued for the old file is in it.  Without a new one it stays. */
+static void reopen(struct writer_thread *writer)
+{
+	int fd = open_file(writer->path);
+
+	if (fd < 0) {
+		log_warn("log", "%s: %s; lines go on to the file that was open before",
+		    writer->path, strerror(errno));
+		return;
+	}
+	if (writer->is_torn)
+		recover(writer);
+	close(writer->fd);
+	writer->fd = fd;
+	writer->is_torn = false;
+}
+
+static void open_first(struct writer_thread *writer)
+{
+	if (writer->path)
+		writer->fd = open_file(writer->path);
+	int error = errno;
+	pthread_mutex_lock(&writer->mutex);
+	writer->opening = writer->fd < 0 ? NOT_OPENED : OPENED;
+	writer->opening_error = error;
+	pthread_cond_broadcast(&writer->changed);
+	pthread_mutex_unlock(&writer->mutex);
+}
+
 /* Waits for a batch; NULL when there is none and none will come. */
 static struct batch *next_batch(struct writer_thread *writer)
 {
@@ -154,8 +202,12 @@ static void *run(void *arg)
 	struct writer_thread *writer = arg;
 
 	pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, NULL);
+	open_first(writer);
 	while ((writer->current = next_batch(writer))) {
-		write_batch(writer, writer->current);
+		if (writer->current->reopens)
+			reopen(writer);
+		else
+			write_batch(writer, writer->current);
 		batch_free(&writer->current);
 	}
 	recover(writer);
@@ -188,15 +240,19 @@ static void release(struct writer_thread *writer)
 	}
 	pthread_cond_destroy(&writer->changed);
 	pthread_mutex_destroy(&writer->mutex);
+	if (writer->path && writer->fd >= 0)
+		close(writer->fd);
+	free(writer->path);
 	free(writer);
 }
 
-struct writer_thread *writer_new(int fd, writer_lost_fn *lost, void *arg)
+/* A writer whose thread is not started. */
+static struct writer_thread *make(writer_lost_fn *lost, void *arg)
 {
 	struct writer_thread *writer = memory_zeroed(sizeof *writer);
 	pthread_condattr_t attributes;
 
-	writer->fd = fd;
+	writer->fd = -1;
 	writer->lost_fn = lost;
 	writer->arg = arg;
 	pthread_mutex_init(&writer->mutex, NULL);
@@ -204,7 +260,45 @@ struct writer_thread *writer_new(int fd, writer_lost_fn *lost, void *arg)
 	pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
 	pthread_cond_init(&writer->changed, &attributes);
 	pthread_condattr_destroy(&attributes);
+	return writer;
+}
+
+struct writer_thread *writer_new(int fd, writer_lost_fn *lost, void *arg)
+{
+	struct writer_thread *writer = make(lost, arg);
+
+	writer->fd = fd;
 	int error = start(writer);
+	if (error == 0)
+		return writer;
+	release(writer);
+	errno = error;
+	return NULL;
+}
+
+/* Waits until the thread has its file; gives the error when it has none, and the thread ends. */
+static int await_file(struct writer_thread *writer)
+{
+	pthread_mutex_lock(&writer->mutex);
+	while (writer->opening == OPENING)
+		pthread_cond_wait(&writer->changed, &writer->mutex);
+	int error = writer->opening == NOT_OPENED ? writer->opening_error : 0;
+	writer->stops = error != 0;
+	pthread_cond_broadcast(&writer->changed);
+	pthread_mutex_unlock(&writer->mutex);
+	if (error)
+		pthread_join(writer->thread, NULL);
+	return error;
+}
+
+struct writer_thread *writer_open(const char *path, writer_lost_fn *lost, void *arg)
+{
+	struct writer_thread *writer = make(lost, arg);
+
+	writer->path = memory_text(path);
+	int error = start(writer);
+	if (error == 0)
+		error = await_file(writer);
 	if (error == 0)
 		return writer;
 	release(writer);
@@ -246,6 +340,22 @@ void writer_hand(struct writer_thread *writer, struct batch **handed)
 	pthread_mutex_unlock(&writer->mutex);
 	if (!fits)
 		batch_free(&batch);
+}
+
+/* Behind all that waits; one request that waits there already will do. */
+void writer_reopen(struct writer_thread *writer)
+{
+	if (!writer->path)
+		return;
+	struct batch *request = shrink(batch_new());
+	request->reopens = true;
+	pthread_mutex_lock(&writer->mutex);
+	bool is_asked = writer->first && writer->last->reopens;
+	if (!is_asked)
+		append(writer, request);
+	pthread_mutex_unlock(&writer->mutex);
+	if (is_asked)
+		batch_free(&request);
 }
 
 uint64_t writer_lost(struct writer_thread *writer)

@@ -1,13 +1,15 @@
 /*
- * The writer thread: the only one that writes lines of the log.  Its file may be a pipe that
- * nobody reads, or a terminal that stands still, and is never made non-blocking, since that would
- * change it for whoever shares it; so the thread may block, and those who hand it lines do not.
- * What the queue cannot hold and what cannot be written is counted as lost.
+ * The writer thread: the only one that opens the log and writes its lines.  A descriptor that it is
+ * given may be a pipe that nobody reads, or a terminal that stands still, and is never made
+ * non-blocking, since that would change it for whoever shares it; so the thread may block, and
+ * those who hand it lines do not.  What the queue cannot hold and what cannot be written is
+ * counted as lost.
  *
  * SIGPIPE must be ignored by the process.
  */
 #pragma once
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -25,6 +27,7 @@ enum {
  */
 struct batch {
 	struct batch *next; /* the writer's */
+	bool reopens;       /* the writer's: no lines, but a request */
 	size_t len;
 	unsigned lines;
 	char octets[];
@@ -48,6 +51,20 @@ typedef size_t writer_lost_fn(uint64_t lines, char *buffer, size_t room, void *a
  * it may be NULL.
  */
 struct writer_thread *writer_new(int fd, writer_lost_fn *lost, void *arg);
+
+/*
+ * The same for a file, which the thread opens to append to, made with mode 0640 if there is none.
+ * Waits until it is open; NULL with errno set when it cannot be (ENXIO: a FIFO that nobody reads).
+ * The path is copied.
+ */
+struct writer_thread *writer_open(const char *path, writer_lost_fn *lost, void *arg);
+
+/*
+ * Asks, from any thread and without blocking, that the path be opened anew, as after a rotation:
+ * what was handed over before goes to the old file, what comes later to the new one.  When there
+ * is none to be had, the old one stays, and a warning says so.  Nothing for a borrowed descriptor.
+ */
+void writer_reopen(struct writer_thread *writer);
 
 /* Takes the batch, from any thread, without blocking; *batch becomes NULL, and may be NULL. */
 void writer_hand(struct writer_thread *writer, struct batch **batch);

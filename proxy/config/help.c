@@ -48,16 +48,79 @@ void help_print(FILE *out)
 {
 	fputs("viaduct: a forward HTTP/1.1 proxy, by default on 127.0.0.1:3128 and [::1]:3128\n"
 	      "\n"
-	      "  viaduct [serve] [--OPTION VALUE]...   serve clients until SIGINT or SIGTERM\n"
-	      "  viaduct explain < REQUEST             what would happen to a request, and why\n"
-	      "  viaduct --help OPTION                 what one option does\n"
-	      "  viaduct --version [--json]\n"
+	      "  viaduct [serve] [--config FILE] [--OPTION VALUE]...   until SIGINT or SIGTERM\n"
+	      "  viaduct check                what is wrong or unwise about a configuration\n"
+	      "  viaduct config --effective   each option, its value, and where that came from\n"
+	      "  eval \"$(viaduct env)\"        makes the programs of this shell use the proxy\n"
+	      "  viaduct explain < REQUEST    what would happen to a request, and why\n"
+	      "  viaduct --help COMMAND|OPTION     viaduct --version [--json]\n"
 	      "\n"
 	      "Options, as in --read-timeout 30s --max-head=16KiB --strict on:\n",
 	    out);
 	for (unsigned group = 0; group < GROUPS; group++)
 		print_group(out, (enum option_group)group);
-	fputs("\nTry it: curl -x http://127.0.0.1:3128 http://example.com/\n", out);
+}
+
+void help_print_check(FILE *out)
+{
+	fputs("viaduct check: what is wrong with a configuration, and what is unwise about it\n"
+	      "\n"
+	      "  viaduct check [--config FILE] [--OPTION VALUE]...\n"
+	      "\n"
+	      "Reads options, VIADUCT_... variables and FILE as viaduct serve would, starts\n"
+	      "nothing, and prints every finding with its place: errors, for which serve does\n"
+	      "not start, and warnings, for what is legal and unwise: a bound that is never\n"
+	      "reached, a wait without end, a port that nobody learns. The unwise is looked\n"
+	      "for once there are no errors. The last line says how many findings there are,\n"
+	      "or that the configuration is fine.\n"
+	      "\n"
+	      "Exit status: 0 no errors, 2 errors.\n"
+	      "\n"
+	      "Try it:\n"
+	      "  viaduct check --listen 127.0.0.1:0 --max-field 128KiB\n",
+	    out);
+}
+
+void help_print_config(FILE *out)
+{
+	fputs("viaduct config: the settings in effect\n"
+	      "\n"
+	      "  viaduct config --effective [--json] [--config FILE] [--OPTION VALUE]...\n"
+	      "\n"
+	      "Prints each option, its value, and where that came from: --OPTION, a variable\n"
+	      "VIADUCT_OPTION, FILE:LINE or default; the first of them wins. The text is\n"
+	      "itself a configuration file with these settings; an option without a fixed\n"
+	      "default that was not given is a comment in it.\n"
+	      "\n"
+	      "With --json it is "
+	      "{\"options\":[{\"name\",\"value\",\"source\",\"file\",\"line\"},...]}.\n"
+	      "A value is text, a list of texts where the option may be repeated, or null;\n"
+	      "source is flag, environment, file or default.\n"
+	      "\n"
+	      "Exit status: 0, or 2 when something is wrong with the configuration.\n"
+	      "\n"
+	      "Try it:\n"
+	      "  VIADUCT_STRICT=on viaduct config --effective --head-timeout 10s\n",
+	    out);
+}
+
+void help_print_env(FILE *out)
+{
+	fputs("viaduct env: lines for a shell, so that its programs use the proxy\n"
+	      "\n"
+	      "  viaduct env [--config FILE] [--OPTION VALUE]...\n"
+	      "\n"
+	      "Prints lines for sh that export http_proxy, https_proxy and no_proxy, in lower\n"
+	      "case and in capitals, with the first address that viaduct serve would listen\n"
+	      "on, and comments on what no_proxy means to which program. Give it the options\n"
+	      "and FILE that the proxy has. With port 0 only the ready-file has the address.\n"
+	      "\n"
+	      "Exit status: 0, or 2 when the address cannot be told.\n"
+	      "\n"
+	      "Try it:\n"
+	      "  eval \"$(viaduct env)\"\n"
+	      "  curl -v http://example.com/\n",
+	    out);
 }
 
 void help_print_explain(FILE *out)
@@ -80,12 +143,14 @@ void help_print_explain(FILE *out)
 	    out);
 }
 
-static void print_sentence(FILE *out, const char *sentence)
+/* A text behind its heading, which is as wide as the indentation. */
+static void print_text(FILE *out, const char *heading, const char *text)
 {
-	struct paragraph paragraph = {out, 1, 1};
-	struct slice rest = slice_text(sentence), word;
+	unsigned indent = (unsigned)strlen(heading);
+	struct paragraph paragraph = {out, indent, indent};
+	struct slice rest = slice_text(text), word;
 
-	putc(' ', out);
+	fputs(heading, out);
 	while (slice_cut(&rest, ' ', &word))
 		print_word(&paragraph, word);
 	putc('\n', out);
@@ -107,8 +172,8 @@ bool help_print_option(FILE *out, const char *name, struct complaints *complaint
 	const struct option *option = option_row(id);
 	fprintf(out, "--%s %s%s\n", option->flag, option_value_word(option),
 	    option_is_list(option) ? "  (may be repeated)" : "");
-	print_sentence(out, option->sentence);
-	fprintf(out, "  value    %s\n", value_wanted(option, &memory).at);
+	print_text(out, " ", option->sentence);
+	print_text(out, "  value   ", value_wanted(option, &memory).at);
 	if (option->standard)
 		fprintf(out, "  default  %s\n", option->standard);
 	arena_release(&memory);

@@ -8,7 +8,10 @@
 /* One screen: usage, and the names of all options. */
 void help_print(FILE *out);
 
-/* One screen about the command `explain`. */
+/* One screen about each command that does not serve. */
+void help_print_check(FILE *out);
+void help_print_config(FILE *out);
+void help_print_env(FILE *out);
 void help_print_explain(FILE *out);
 
 /*

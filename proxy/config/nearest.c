@@ -42,7 +42,11 @@ const char *nearest_find(struct slice word, const char *const names[], size_t co
 	size_t best = word.len / 3 + 1;
 
 	for (size_t i = 0; i < count; i++) {
-		size_t distance = nearest_distance(word, slice_text(names[i]));
+		struct slice name = slice_text(names[i]);
+		size_t longer = name.len > word.len ? name.len - word.len : word.len - name.len;
+		if (longer >= best)
+			continue;
+		size_t distance = nearest_distance(word, name);
 		if (distance < best) {
 			best = distance;
 			nearest = names[i];

@@ -11,6 +11,7 @@
 #include "base/arena.h"
 #include "base/slice.h"
 #include "config/complaint.h"
+#include "config/file.h"
 #include "config/options.h"
 
 /* An address to listen on. */
@@ -103,27 +104,58 @@ enum proxy_status_setting { PROXY_STATUS_ERRORS, PROXY_STATUS_ALL };
 #define SETTING_FORWARDED enum forwarded_setting
 #define SETTING_PROXY_STATUS enum proxy_status_setting
 
-/* Where an option's value came from. */
-enum setting_source { SOURCE_DEFAULT, SOURCE_FLAG };
+/* Where an option's value came from; a later one replaces an earlier one's, whole lists too. */
+enum setting_source { SOURCE_DEFAULT, SOURCE_FILE, SOURCE_ENVIRONMENT, SOURCE_FLAG };
+
+struct setting_origin {
+	enum setting_source source;
+	const char *file; /* of SOURCE_FILE: where it was given first */
+	unsigned line;
+};
 
 struct settings {
 #define OPTION(field, flag, group, type, standard, least, most, reloads, sentence)                 \
 	SETTING_##type field;
 #include "config/options.def"
 #undef OPTION
-	unsigned char source[OPTIONS]; /* enum setting_source, by enum option_id */
-	struct arena memory;           /* owns all that the members point to */
+	struct setting_origin origin[OPTIONS]; /* by enum option_id */
+	struct config_lines
+	    lines;           /* those of features, in order: their first word is a directive */
+	struct arena memory; /* owns all that the members point to */
 	atomic_uint holds;
+	void *prepared; /* what features have made of their lines; NULL when nobody was asked */
+	void (*release)(void *prepared);
+};
+
+enum {
+	SETTING_ENTRIES_MAX = 1000, /* of one list */
+	SETTING_LISTENERS_MAX = 64, /* of that list */
+	SETTING_OCTETS_MAX = 16384, /* of one value or entry */
+	SETTING_DIRECTIVES_MAX = 64,
+};
+
+/* What settings are made from. */
+struct settings_inputs {
+	int count;                /* flags: `--flag value`, `--flag=value`, and `--switch` */
+	char *const *flags;       /* nothing else: no program's name, no command */
+	char *const *environment; /* `NAME=value`, ended by NULL; NULL for none */
+	const char *file;         /* a configuration file, or NULL */
+	bool terminal;            /* standard output is one: for the default of `log` */
+
+	/* Features: the first words of their lines, ended by NULL; how what they make is made and
+	 * freed.  What prepare gives is the settings' own; it complains of what is wrong. */
+	const char *directives[SETTING_DIRECTIVES_MAX + 1];
+	void *(*prepare)(const struct settings *settings, struct complaints *complaints);
+	void (*release)(void *prepared);
 };
 
 /*
- * Makes settings, held once by the caller, from flags: `--flag value` and `--flag=value`; argv
- * holds nothing else (no program's name, no command).  `terminal` says whether standard output is
- * one, for the default of `log`.  Whatever is wrong is complained about, all of it, and then the
- * result is NULL.
+ * Makes settings, held once by the caller.  Flags win over the environment, that over the file,
+ * and that over defaults.  Whatever is wrong anywhere is complained about, all of it, what another
+ * source overrides included, and then the result is NULL.
  */
 const struct settings *settings_load(
-    int argc, char *const argv[], bool terminal, struct complaints *complaints);
+    const struct settings_inputs *inputs, struct complaints *complaints);
 
 /* One more holder, in any thread; gives the same settings. */
 const struct settings *settings_hold(const struct settings *settings);
@@ -134,7 +166,7 @@ void settings_release(const struct settings **settings);
 /* Whether the operator gave the option: a default that cannot be had is worth a warning only. */
 static inline bool setting_is_given(const struct settings *settings, enum option_id id)
 {
-	return settings->source[id] != SOURCE_DEFAULT;
+	return settings->origin[id].source != SOURCE_DEFAULT;
 }
 
 /* Whether the port is in the list. */

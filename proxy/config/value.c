@@ -4,6 +4,8 @@
 #include "config/value_types.h"
 #include "http/grammar.h"
 
+enum { PLACE_MAX = 4095 }; /* octets of a file's name */
+
 struct slice value_keep(struct arena *memory, struct slice s)
 {
 	char *copy = arena_take(memory, s.len + 1);
@@ -64,20 +66,33 @@ static bool read_tokens(const struct reading *r)
 	return true;
 }
 
+/* A name may have blanks, but standard output has nothing behind it. */
+static bool is_log_place(struct slice place)
+{
+	bool is_output = slice_equal(slice_of(place.at, slice_find(place, ' ')), SLICE("-"));
+
+	return place.len <= PLACE_MAX && (!is_output || place.len == 1);
+}
+
 static bool read_log(const struct reading *r)
 {
 	struct log_setting *log = r->member;
-	struct slice format, place;
+	struct slice value = slice_trim(r->value);
+	struct slice format = slice_of(value.at, slice_find(value, ' '));
+	struct slice place = slice_trim(slice_after(value, format.len));
 
 	if (value_is_off(r->value)) {
 		*log =
 		    (struct log_setting){LOG_FORMAT_OFF, value_keep(r->memory, slice_of(NULL, 0))};
 		return true;
 	}
-	if (!value_two_words(r->value, &format, &place) || !slice_equal(place, SLICE("-")))
-		return false;
 	bool json = slice_equal(format, SLICE("json"));
 	if (!json && !slice_equal(format, SLICE("pretty")))
+		return false;
+	if (place.len == 0)
+		return value_refuse(
+		    r, SLICE("lacks the place: a file's name, or - for standard output"));
+	if (!is_log_place(place))
 		return false;
 	*log = (struct log_setting){
 	    json ? LOG_FORMAT_JSON : LOG_FORMAT_PRETTY, value_keep(r->memory, place)};
@@ -132,7 +147,8 @@ static const struct value_type {
     [TYPE_PINS] = {read_pin, "a name and an address, like 'origin.example 192.0.2.1'", false},
     [TYPE_REDIRECTIONS] = {read_redirection,
 	"two of host:port, like 'origin.example:443 [::1]:8443'", false},
-    [TYPE_LOG] = {read_log, "'json -', 'pretty -' or off", false},
+    [TYPE_LOG] = {read_log,
+	"json or pretty and a place (a file's name, or - for standard output), or off", false},
     [TYPE_FORWARDED] = {read_forwarded, "off, rfc7239 or xff", false},
     [TYPE_PROXY_STATUS] = {read_proxy_status, "errors or all", false},
 };

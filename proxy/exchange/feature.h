@@ -4,6 +4,7 @@
 #include "exchange/answer.h"
 #include "net/dial.h"
 
+struct complaints;
 struct exchange;
 struct settings;
 
@@ -15,6 +16,21 @@ enum stage_result {
 /* Members may be NULL. */
 struct feature {
 	const char *name;
+
+	/* The first words of the lines in a configuration file that are its own, ended by NULL. */
+	const char *const *directives;
+
+	/*
+	 * Makes what it needs of its lines (settings->lines) and of the settings, before they are
+	 * put in force: at start, at a reload, and in `check`.  Whatever is wrong is complained
+	 * about, with the line's place; *shared, NULL at first, is its own and lives as long as
+	 * the settings.
+	 */
+	void (*prepare)(
+	    void **shared, const struct settings *settings, struct complaints *complaints);
+
+	/* Frees what prepare has made; *shared becomes NULL, and may be NULL. */
+	void (*release)(void **shared);
 
 	/* Asked about each request, in the order of the pipeline. */
 	enum stage_result (*ask)(struct exchange *x);

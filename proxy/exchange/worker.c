@@ -23,8 +23,12 @@ static void head_room(struct worker *worker)
 			     ? settings->max_head
 			     : settings->max_response_head;
 
-	worker->head.room = largest + 3 * (size_t)settings->max_fields + 4096;
-	worker->head.at = memory_new(worker->head.room);
+	size_t room = largest + 3 * (size_t)settings->max_fields + 4096;
+	/* Never less than before: an exchange in flight may need it. */
+	if (room <= worker->head.room)
+		return;
+	worker->head.room = room;
+	worker->head.at = memory_resize(worker->head.at, room);
 }
 
 void worker_ready(struct worker *worker, const struct settings *settings)
@@ -34,6 +38,14 @@ void worker_ready(struct worker *worker, const struct settings *settings)
 	list_init(&worker->idle);
 	timer_init(&worker->seats, admission_look, worker);
 	head_room(worker);
+}
+
+void worker_renew(struct worker *worker, const struct settings *settings)
+{
+	snapshot_release(&worker->snapshot);
+	worker->snapshot = snapshot_new(settings);
+	head_room(worker);
+	admission_changed(worker);
 }
 
 void worker_release(struct worker *worker)

@@ -39,7 +39,7 @@ struct snapshot {
 	unsigned holds;
 };
 
-enum { WORKER_LISTENERS = 64 };
+enum { WORKER_LISTENERS = SETTING_LISTENERS_MAX };
 
 struct worker {
 	struct loop *loop;
@@ -74,6 +74,9 @@ struct slice worker_date(struct worker *worker);
 
 /* Readies a zeroed worker that has its loop: settings, lists, room for heads. */
 void worker_ready(struct worker *worker, const struct settings *settings);
+
+/* Goes on with other settings; exchanges in flight keep theirs. */
+void worker_renew(struct worker *worker, const struct settings *settings);
 
 /* Frees what worker_ready made, and what clients left behind; the loop is the caller's. */
 void worker_release(struct worker *worker);

@@ -224,20 +224,24 @@ static struct dns_channel *channel_new(struct resolver *resolver)
 }
 
 /* What was learnt from the old servers may be wrong in the network where the new ones are. */
-static void renew_channel(struct resolver *resolver)
+static void change_channel(struct resolver *resolver, struct dns_channel *channel)
 {
-	struct dns_channel *channel = channel_new(resolver);
-
-	if (!channel) {
-		log_warn("dns", "%s: cannot be used; the servers stay as they were",
-		    resolv_conf_path(resolver));
-		return;
-	}
 	dns_channel_retire(&resolver->channel, &resolver->retired);
 	resolver->channel = channel;
 	forget(resolver);
 	while (resolver->askings)
 		asking_close(resolver->askings);
+}
+
+static void renew_channel(struct resolver *resolver)
+{
+	struct dns_channel *channel = channel_new(resolver);
+
+	if (channel)
+		change_channel(resolver, channel);
+	else
+		log_warn("dns", "%s: cannot be used; the servers stay as they were",
+		    resolv_conf_path(resolver));
 }
 
 static void renew_hosts(struct resolver *resolver)
@@ -261,16 +265,21 @@ static void look_at_files(struct resolver *resolver)
 		renew_channel(resolver);
 }
 
-struct resolver *resolver_new(struct loop *loop, const struct resolver_options *options)
+static void set_options(struct resolver *resolver, const struct resolver_options *options)
 {
-	struct resolver *resolver = memory_zeroed(sizeof *resolver);
-
-	resolver->loop = loop;
 	resolver->options = *options;
 	if (!options->refusal_ms)
 		resolver->options.refusal_ms = REFUSAL_MS;
 	if (!options->look_ms)
 		resolver->options.look_ms = LOOK_MS;
+}
+
+struct resolver *resolver_new(struct loop *loop, const struct resolver_options *options)
+{
+	struct resolver *resolver = memory_zeroed(sizeof *resolver);
+
+	resolver->loop = loop;
+	set_options(resolver, options);
 	file_stamp_renew(&resolver->resolv_conf_stamp, resolv_conf_path(resolver));
 	file_stamp_renew(&resolver->hosts_stamp, hosts_path(resolver));
 	resolver->looked = clock_ms();
@@ -285,6 +294,24 @@ struct resolver *resolver_new(struct loop *loop, const struct resolver_options *
 	hosts_read(resolver->hosts, hosts_path(resolver));
 	resolver->cache = dns_cache_new(options->cache_names);
 	return resolver;
+}
+
+bool resolver_renew(struct resolver *resolver, const struct resolver_options *options)
+{
+	struct resolver_options old = resolver->options;
+
+	set_options(resolver, options);
+	struct dns_channel *channel = channel_new(resolver);
+	if (!channel) {
+		resolver->options = old;
+		return false;
+	}
+	change_channel(resolver, channel);
+	hosts_free(&resolver->pins);
+	resolver->pins = hosts_new();
+	dns_cache_free(&resolver->cache);
+	resolver->cache = dns_cache_new(options->cache_names);
+	return true;
 }
 
 void resolver_free(struct resolver **taken)

@@ -68,6 +68,16 @@ void pool_drain(struct pool *pool)
 	close_idle(pool);
 }
 
+void pool_renew(struct pool *pool, const struct pool_options *options)
+{
+	pool->options = *options;
+	pool->generation++;
+	free(pool->instead);
+	pool->instead = NULL;
+	pool->instead_count = 0;
+	close_idle(pool);
+}
+
 void pool_connect_to(struct pool *pool, const struct connect_to *instead)
 {
 	size_t size = (pool->instead_count + 1) * sizeof *instead;
@@ -203,6 +213,7 @@ struct lease *lease_new(struct pool *pool, struct origin *origin, struct stream 
 	lease->pool = pool;
 	lease->origin = origin;
 	lease->stream = stream;
+	lease->generation = pool->generation;
 	list_init(&lease->link);
 	list_init(&lease->all);
 	timer_init(&lease->idle, on_idle_timeout, lease);
@@ -251,7 +262,8 @@ void lease_return(struct lease **returned, enum lease_state state)
 	if (!lease)
 		return;
 	struct pool *pool = lease->pool;
-	bool keep = state == LEASE_REUSABLE && !pool->draining && pool->options.idle_ms;
+	bool keep = state == LEASE_REUSABLE && !pool->draining && pool->options.idle_ms &&
+		    lease->generation == pool->generation;
 	if (!keep || stream_is_full(lease->stream) || is_over(lease->stream)) {
 		lease_end(lease, state == LEASE_RESET);
 		return;

@@ -43,6 +43,12 @@ struct pool *pool_new(
 /* Closes the idle connections; leases must have been returned.  *pool becomes NULL. */
 void pool_free(struct pool **pool);
 
+/*
+ * Goes on with other options, and without what pool_connect_to has added: no connection that was
+ * made before serves another exchange.  What is under way goes on.
+ */
+void pool_renew(struct pool *pool, const struct pool_options *options);
+
 /* Closes what is idle now and keeps nothing from now on: for the way out. */
 void pool_drain(struct pool *pool);
 

@@ -13,6 +13,7 @@ struct pool {
 	unsigned leases;  /* connections there are */
 	unsigned pinned;  /* idle leases that have an owner */
 	bool draining;
+	unsigned generation; /* goes up when the options change */
 	struct connect_to *instead;
 	unsigned instead_count;
 };
@@ -26,8 +27,9 @@ struct lease {
 	struct timer idle;
 	uint64_t idle_since; /* clock_ms() */
 	bool reused;
-	bool operators;    /* connect-to named the address: it is not judged */
-	const void *owner; /* the only client it may serve (PERS-22), or NULL */
+	unsigned generation; /* the pool's when it was made */
+	bool operators;      /* connect-to named the address: it is not judged */
+	const void *owner;   /* the only client it may serve (PERS-22), or NULL */
 	uint64_t dns_us;
 	uint64_t connect_us;
 };

@@ -1,5 +1,3 @@
-#include "base/writer.h"
-
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
@@ -9,29 +7,13 @@
 #include <sys/resource.h>
 #include <time.h>
 #include <unistd.h>
-#include "suite.h"
+#include "lines.h"
 
 enum { LINES_A_BATCH = 60, LINE_OCTETS = 1000 };
 
 static uint64_t lines_of(unsigned batches)
 {
 	return (uint64_t)batches * LINES_A_BATCH;
-}
-
-static size_t tell_lost(uint64_t lines, char *buffer, size_t room, void *arg)
-{
-	(void)arg;
-	return (size_t)snprintf(buffer, room, "lost %llu\n", (unsigned long long)lines);
-}
-
-static struct batch *one_line(const char *text)
-{
-	struct batch *batch = batch_new();
-
-	batch->len = strlen(text);
-	memcpy(batch->octets, text, batch->len);
-	batch->lines = 1;
-	return batch;
 }
 
 /* A batch that is nearly full: LINES_A_BATCH lines. */
@@ -48,14 +30,6 @@ static struct batch *many_lines(void)
 	return batch;
 }
 
-static void hand_line(struct writer_thread *writer, const char *text)
-{
-	struct batch *batch = one_line(text);
-
-	writer_hand(writer, &batch);
-	assert_null(batch);
-}
-
 static void hand_many(struct writer_thread *writer, unsigned batches)
 {
 	for (unsigned i = 0; i < batches; i++) {
@@ -70,12 +44,6 @@ static uint64_t now_ms(void)
 
 	clock_gettime(CLOCK_MONOTONIC, &now);
 	return (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000;
-}
-
-static void wait_until_lost(struct writer_thread *writer, uint64_t lines)
-{
-	while (writer_lost(writer) < lines)
-		usleep(1000);
 }
 
 /* What a reader of the pipe sees. */

@@ -21,7 +21,7 @@ from statistics import median
 
 sys.dont_write_bytecode = True
 
-from peers import KINDS, Peer, viaduct_kind
+from peers import KINDS, Peer, viaduct_kinds
 
 GB = 10 ** 9
 FEW, MANY = 1000, 5000          # exchanges when system calls are counted
@@ -187,11 +187,11 @@ class Bench:
     def show_ratios(self):
         names = [peer.name for peer in self.peers]
         print('\nprocessor time as a ratio to viaduct: above 1, viaduct needs less')
-        print(f'  {"":28}' + ''.join(f'{name:>12}' for name in names))
+        print(f'  {"":28}' + ''.join(f'{name:>13}' for name in names))
         for work in self.samples:
             ours = self.cost(work, 'viaduct')
             ratios = [self.cost(work, name) / ours if ours else 0.0 for name in names]
-            print(f'  {work.name:28}' + ''.join(f'{ratio:12.2f}' if ratio else f'{"-":>12}'
+            print(f'  {work.name:28}' + ''.join(f'{ratio:13.2f}' if ratio else f'{"-":>13}'
                                                 for ratio in ratios))
 
 
@@ -236,7 +236,7 @@ def parse_arguments():
 def choose(arguments):
     """Those that are there and wanted; says which are not there."""
     wanted = arguments.only.split(',') if arguments.only else None
-    kinds = [viaduct_kind(arguments.viaduct.resolve()), *KINDS]
+    kinds = [*viaduct_kinds(arguments.viaduct.resolve()), *KINDS]
     kinds = [kind for kind in kinds if not wanted or kind.name in wanted]
     absent = sorted({kind.package for kind in kinds if not kind.program()})
     if absent:

@@ -186,11 +186,16 @@ KINDS = (
 )
 
 
-def viaduct_kind(path):
-    """The one that the others are compared with."""
-    return Kind('viaduct', str(path), lambda place: [
-        path, '--listen', f'127.0.0.1:{place.port}', '--workers', '1', '--log', 'off',
-        '--connect-ports', 'any'])
+def viaduct_words(path, place, log):
+    return [path, '--listen', f'127.0.0.1:{place.port}', '--workers', '1', '--log', log,
+            '--connect-ports', 'any']
+
+
+def viaduct_kinds(path):
+    """The one that the others are compared with, and the same with its log."""
+    return (Kind('viaduct', str(path), lambda place: viaduct_words(path, place, 'off')),
+            Kind('viaduct-json', str(path),
+                 lambda place: viaduct_words(path, place, f'json {place.folder}/log')))
 
 
 def free_port():

@@ -63,16 +63,29 @@ static void the_help_of_every_option_fits_one_screen(void **state)
 	}
 }
 
-static void the_help_of_explain_fits_one_screen(void **state)
+struct page_case {
+	const char *title;
+	void (*print)(FILE *out);
+	const char *names; /* something that it must say */
+};
+
+static const struct page_case pages[] = {
+    {"the help of check fits one screen", help_print_check, "viaduct check [--config FILE]"},
+    {"the help of config fits one screen", help_print_config, "--effective [--json]"},
+    {"the help of env fits one screen", help_print_env, "eval \"$(viaduct env)\""},
+    {"the help of explain fits one screen", help_print_explain, "--response FILE"},
+};
+
+static void check_page(void **state)
 {
+	const struct page_case *row = *state;
 	struct paper paper;
 
-	(void)state;
 	paper_open(&paper);
-	help_print_explain(paper.out);
+	row->print(paper.out);
 	fclose(paper.out);
 	assert_fits_a_screen(paper.text, 24);
-	assert_non_null(strstr(paper.text, "--response FILE"));
+	assert_non_null(strstr(paper.text, row->names));
 	free(paper.text);
 }
 
@@ -132,8 +145,7 @@ int main(void)
 	    the_help_fits_one_screen_and_names_every_option, NULL);
 	suite_add(&suite, "the help of every option fits one screen",
 	    the_help_of_every_option_fits_one_screen, NULL);
-	suite_add(&suite, "the help of explain fits one screen",
-	    the_help_of_explain_fits_one_screen, NULL);
+	SUITE_TABLE(&suite, pages, check_page);
 	suite_add(&suite, "the help of an option says all about it",
 	    the_help_of_an_option_says_all_about_it, NULL);
 	suite_add(&suite, "the help of no option is told the nearest",

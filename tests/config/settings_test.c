@@ -8,7 +8,9 @@ static const struct settings *load(const char *line, bool terminal, struct compl
 	struct words words;
 
 	words_split(&words, line);
-	return settings_load(words.count, words.at, terminal, complaints);
+	struct settings_inputs inputs = {
+	    .count = words.count, .flags = words.at, .terminal = terminal};
+	return settings_load(&inputs, complaints);
 }
 
 static const struct settings *load_good(const char *line)

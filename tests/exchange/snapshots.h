@@ -12,8 +12,8 @@ static inline struct snapshot *snapshot_of(const char *const *flags)
 
 	while (flags[count])
 		count++;
-	const struct settings *settings =
-	    settings_load(count, (char *const *)(uintptr_t)flags, false, &complaints);
+	struct settings_inputs inputs = {.count = count, .flags = (char *const *)(uintptr_t)flags};
+	const struct settings *settings = settings_load(&inputs, &complaints);
 	if (!settings)
 		complaints_print(&complaints, stderr);
 	assert_non_null(settings);

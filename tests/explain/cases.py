@@ -113,7 +113,7 @@ NOTHING = (
     Misuse('A response that is not there', ('--response', '/no/such'), GET,
            '/no/such: No such file'),
     Misuse('--response needs a file', ('--response',), GET, '--response: needs a value'),
-    Misuse('--response= names no file', ('--response=',), GET, 'No such file'),
+    Misuse('--response= names no file', ('--response=',), GET, '--response: needs a value'),
     Misuse('An unknown option', ('--nope', '1'), GET, '--nope: unknown option'),
     Misuse('A misspelt option is told the nearest', ('--stric', 'on'), GET, '--strict'),
     Misuse('A value that an option cannot have', ('--strict', 'perhaps'), GET, '--strict: '),

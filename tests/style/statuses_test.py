@@ -10,6 +10,8 @@ from pathlib import Path
 sys.dont_write_bytecode = True
 
 ROOT = Path(__file__).resolve().parents[2]
+PAGE = ('.\\" The options, made by scripts/make-docs from proxy/config/options.def:\n'
+        '.\\" End of what is made.\n')
 RULE = 'RULE(FRAME_03, NAME, "9112 6.3", MUST, 400, "Words about (framing).")\n'
 
 
@@ -27,6 +29,9 @@ class Small(unittest.TestCase):
         self.addCleanup(self.folder.cleanup)
         self.root = Path(self.folder.name)
         (self.root / 'docs').mkdir()
+        for name in ('options.def', 'options.c', 'help.c', 'value.c'):
+            self.write(f'proxy/config/{name}', '')
+        self.write('docs/man/viaduct.conf.5', PAGE)
         self.write('proxy/spec/failure.def', '')
         self.write('proxy/spec/x.c', 'bool a = rule(trace, FRAME_03, x);\n')
         self.write('proxy/rules.def', RULE)

@@ -47,7 +47,8 @@ def units(section, build):
 def own_tests(section):
     """The tests of the tests' own tools."""
     programs = [TESTS / 'wire' / 'selftest.py', TESTS / 'style' / 'gates_test.py',
-                TESTS / 'style' / 'statuses_test.py', TESTS / 'mutation' / 'selftest.py']
+                TESTS / 'style' / 'statuses_test.py', TESTS / 'style' / 'options_docs_test.py',
+                TESTS / 'mutation' / 'selftest.py']
     jobs = [partial(run, [sys.executable, program]) for program in programs]
     for program, finished in zip(programs, run_all(jobs)):
         section.unittest(program.relative_to(ROOT), finished)
@@ -93,6 +94,31 @@ def explain(section, build):
                       if line.startswith('# not run')]
 
 
+def commands(section, build):
+    if not needs(section, build):
+        return
+    finished = run([sys.executable, TESTS / 'commands' / 'run', '--viaduct', build.viaduct])
+    section.tap('commands', finished)
+    section.notes += [line[2:] for line in finished.output.splitlines()
+                      if line.startswith('# not run')]
+
+
+def logs(section, build):
+    if not needs(section, build):
+        return
+    finished = run([sys.executable, TESTS / 'logs' / 'run', '--viaduct', build.viaduct])
+    section.tap('logs', finished)
+    section.notes += [line[2:] for line in finished.output.splitlines()
+                      if line.startswith('# not run')]
+
+
+def operation(section, build):
+    if not needs(section, build):
+        return
+    section.tap('operation', run([sys.executable, TESTS / 'operation' / 'run',
+                                  '--viaduct', build.viaduct]))
+
+
 def costs(section, build, names):
     """One after the other: they measure."""
     if not needs(section, build):
@@ -131,7 +157,13 @@ def statuses(section, build):
                                  '--viaduct', build.viaduct]))
 
 
-QUICK_GATES = ('layers', 'size', 'banned', 'format', 'rules')
+def manual(section, build):
+    if not needs(section, build):
+        return
+    section.tap('manual', run([sys.executable, TESTS / 'manual' / 'run', '--build', build.folder]))
+
+
+QUICK_GATES = ('layers', 'size', 'banned', 'format', 'rules', 'pages')
 DEEP_GATES = ('cppcheck', 'tidy')
 TABLE_GATES = {                 # what is written down in two places is the same
     'statuses': [TESTS / 'style' / 'made_statuses.py'],
@@ -148,6 +180,10 @@ def quick():
         ('conversations (asan)', partial(wire, build=ASAN, modes=['plain'])),
         ('second opinion (asan)', partial(differential, build=ASAN, examples=QUICK_EXAMPLES)),
         ('explain (asan)', partial(explain, build=ASAN)),
+        ('commands (asan)', partial(commands, build=ASAN)),
+        ('logs (asan)', partial(logs, build=ASAN)),
+        ('operation (asan)', partial(operation, build=ASAN)),
+        ('manual (asan)', partial(manual, build=ASAN)),
     ]
 
 
@@ -165,6 +201,11 @@ def full():
         ('parser disagreements', hole),
         ('status codes', partial(statuses, build=ASAN)),
         ('explain (asan)', partial(explain, build=ASAN)),
+        ('commands (asan)', partial(commands, build=ASAN)),
+        ('logs (asan)', partial(logs, build=ASAN)),
+        ('operation (asan)', partial(operation, build=ASAN)),
+        ('operation (release)', partial(operation, build=RELEASE)),
+        ('manual (release)', partial(manual, build=RELEASE)),
         ('real clients', partial(clients, build=ASAN)),
         ('costs (release)', partial(costs, build=RELEASE,
                                     names=['instructions', 'system_calls', 'memory'])),

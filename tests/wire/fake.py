@@ -92,6 +92,12 @@ def complain(client):
     client.send(FAILED)
 
 
+def gossip(client):
+    sys.stderr.write('user:s3cret\n')
+    sys.stderr.flush()
+    client.send(FAILED)
+
+
 def reset(client):
     client.sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack('ii', 1, 0))
     client.file.close()
@@ -133,7 +139,7 @@ def trailer(client):
 # What the runner must notice, by the target that asks for it.
 TRICKS = {b'/crash': crash, b'/complain': complain, b'/reset': reset, b'/say-twice': say_twice,
           b'/truncate': truncate, b'/stay': stay, b'/trailer': trailer, b'/disagree': disagree,
-          b'/count-nothing': count_nothing}
+          b'/count-nothing': count_nothing, b'/gossip': gossip}
 STAYING = False
 DISAGREEMENTS = 0
 

@@ -1,4 +1,5 @@
-"""How a conversation's octets are cut into sends.  A mode may also add flags to viaduct's."""
+"""How a conversation's octets are cut into sends.  A mode may also have flags for viaduct, which
+the conversation's own replace."""
 
 import time
 
@@ -6,7 +7,7 @@ import time
 class Plain:
     """As written: what stands together is sent together."""
     name = 'plain'
-    options = ''
+    defaults = ()
 
     def pieces(self, parts):
         return iter((memoryview(b''.join(parts)),))
@@ -16,9 +17,10 @@ class Plain:
 
 
 class Dribble:
-    """Every octet its own send; what is over 64 KiB goes as it is, so that it ends."""
+    """Every octet its own send; what is over 64 KiB goes as it is, so that it ends.  viaduct traces
+    all of it, so that credentials are looked for in traces, too."""
     name = 'dribble'
-    options = ''
+    defaults = (('--trace', 'on'),)
     large = 64 * 1024
 
     def pieces(self, parts):

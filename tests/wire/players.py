@@ -14,6 +14,7 @@ from octets import show
 
 GRACE = 0.15                    # how long nothing must be heard
 SHOWN = 2048                    # octets of one run kept for a failure's account
+SAID = 1 << 20                  # octets kept of what one connection sent
 
 
 class Failure(Exception):
@@ -31,10 +32,13 @@ class Connection:
         self.stage = stage
         self.ear = Ear()
         self.reading = True
+        self.said = bytearray()     # the beginning of all that it sends
         self.pieces = iter(())
         self.piece = b''
 
     def send(self, parts):
+        for part in parts:
+            self.said += part[:SAID - len(self.said)]
         self.pieces = itertools.chain(self.pieces, self.stage.mode.pieces(parts))
         self.flush()
 

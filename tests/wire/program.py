@@ -6,6 +6,8 @@ import shlex
 import subprocess
 import time
 
+from credentials import told_in
+from octets import show
 from players import Failure
 
 START = 10.0                    # seconds until it must be ready
@@ -18,11 +20,11 @@ DEFAULTS = (('--listen', '127.0.0.1:0'), ('--name', 'p1'), ('--resolve', 'o.test
 COMPLAINTS = ('ERROR: AddressSanitizer', 'ERROR: LeakSanitizer', 'runtime error', 'Assertion')
 
 
-def flags(options):
+def flags(options, defaults=()):
     """The command line for some options: theirs, and the defaults that they do not replace."""
     given = [word for option in options for word in shlex.split(option)]
     names = {word.split('=')[0] for word in given}
-    kept = [word for pair in DEFAULTS if pair[0] not in names for word in pair]
+    kept = [word for pair in (*DEFAULTS, *defaults) if pair[0] not in names for word in pair]
     return kept + given
 
 
@@ -113,6 +115,14 @@ class Program:
         for complaint in COMPLAINTS:
             if complaint in errors:
                 raise Failure(f'viaduct says: {complaint}')
+
+    def check_secrecy(self, credentials, files):
+        """None of the credentials is in what viaduct wrote: all of the folder but some files."""
+        for name in sorted(set(os.listdir(self.folder)) - set(files)):
+            with open(self._file(name), 'rb') as opened:
+                found = told_in(opened.read(), credentials)
+            if found:
+                raise Failure(f'{name} has the credential {show(found)}')
 
     def errors(self):
         return self._read('stderr')

@@ -18,6 +18,7 @@ sys.path.insert(0, str(HERE))
 
 from bodies import Chunks, Octets, Rest
 from conversation import Unreadable, read_text
+from credentials import credentials_in, told_in
 from ears import Ear, Misheard
 from modes import MODES
 from octets import BadText, Repeated, Text, fill, show
@@ -122,6 +123,11 @@ PLAYED = (
     ('a crash', trick('crash') + 'client waits 1s\nclient 2 connects\nproxy 2> x',
      'viaduct had ended with status 3'),
     ('a sanitizer speaks', trick('complain') + 'proxy> HTTP/1.1 502 *', 'runtime error'),
+    ('a credential in a log', 'client> GET /gossip HTTP/1.1\n'
+     'client> Authorization: Basic dXNlcjpzM2NyZXQ=\nclient>\nproxy> HTTP/1.1 502 *',
+     'stderr has the credential s3cret'),
+    ('words in a log', 'client> GET /gossip HTTP/1.1\nclient> X: user:s3cret\nclient>\n'
+     'proxy> HTTP/1.1 502 *', None),
     ('the parsers disagree', trick('disagree') + 'proxy> HTTP/1.1 502 *',
      'http-parser refused 1 times'),
     ('the parsers disagree, as they should', 'disagreements: 1\n' + trick('disagree')
@@ -272,6 +278,33 @@ class Texts(unittest.TestCase):
         self.assertEqual(['--name', 'p1'], flags([])[2:4])
         self.assertNotIn('p1', flags(['--name=x']))
         self.assertEqual(['--log', 'pretty -'], flags(["--log 'pretty -'"])[-2:])
+        self.assertIn('--trace', flags([], (('--trace', 'on'),)))
+        self.assertEqual(['--trace=off'],
+                         [word for word in flags(['--trace=off'], (('--trace', 'on'),))
+                          if word.startswith('--trace')])
+
+
+class Credentials(unittest.TestCase):
+    """What may not be in a log."""
+
+    def test_found(self):
+        for sent, found in (
+                (b'A: b\r\nauthorization: Bearer abcd\r\n\r\n', {b'Bearer abcd', b'abcd'}),
+                (b'Proxy-Authorization : Basic dTpzZWNyZXQ=\n', {
+                    b'Basic dTpzZWNyZXQ=', b'dTpzZWNyZXQ=', b'u:secret', b'secret'}),
+                (b'COOKIE:a=b; c="d"\r\n', {b'a=b; c="d"', b'c="d"'}),
+                (b'Set-Cookie: abcde\r\n', {b'abcde'}),
+                (b'GET http://u:secret@o/ HTTP/1.1\r\n', {b'u:secret', b'secret'}),
+                (b'CONNECT u:secret@o:1 HTTP/1.1\r\n', {b'u:secret', b'secret'}),
+                (b'GET http://o/@abcd?abcd@b HTTP/1.1\r\n', set()),
+                (b'Cookie: abc\r\nX: abcd\r\nX-Cookie: abcd\r\n', set())):
+            self.assertEqual(found, credentials_in(sent), sent)
+
+    def test_told(self):
+        for text, credential, told in ((b'xabcdx', b'abcd', True), (b'abc d', b'abcd', False),
+                                       (rb'"a\"\u00e9"', b'a"\xe9', True),
+                                       (rb'a"\xe9', b'a"\xe9', True)):
+            self.assertEqual(credential if told else None, told_in(text, {credential, b'other'}))
 
 
 class Ears(unittest.TestCase):

@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include "app/explain/report.h"
+#include "app/inputs.h"
 
 static bool read_file(FILE *file, const char *name, struct arena *arena, struct pasted *pasted)
 {
@@ -63,8 +64,8 @@ static enum exit_status explain(
 
 enum exit_status explain_command(const struct arguments *arguments, struct complaints *complaints)
 {
-	const struct settings *settings =
-	    settings_load(arguments->count, arguments->options, false, complaints);
+	struct settings_inputs inputs = inputs_of(arguments);
+	const struct settings *settings = settings_load(&inputs, complaints);
 	enum exit_status status = EXIT_USAGE;
 	struct arena arena = {0};
 

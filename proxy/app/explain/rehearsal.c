@@ -8,12 +8,12 @@
 #include "app/upstream.h"
 #include "base/memory.h"
 #include "exchange/client.h"
+#include "exchange/prepared.h"
 #include "exchange/upload.h"
 #include "features/accesslog/accesslog.h"
 #include "spec/rule_text.h"
 
 enum {
-	FEATURES_MAX = 32,
 	QUIET_TURNS = 4, /* turns in which nothing moves: nothing more will */
 };
 
@@ -184,7 +184,7 @@ static void on_client_gone(struct worker *worker, const struct client *client)
 /* The addresses that would be listened on: a request for one of them is for viaduct itself. */
 static void own_fill(struct worker *worker, const struct listener_list *list)
 {
-	for (unsigned i = 0; i < list->count && i < WORKER_LISTENERS; i++)
+	for (unsigned i = 0; i < list->count; i++)
 		address_parse_with_port(list->at[i].text, &worker->own[worker->own_count++]);
 }
 

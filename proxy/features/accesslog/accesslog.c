@@ -62,6 +62,12 @@ void access_log_free(struct access_log **log)
 	*log = NULL;
 }
 
+void access_log_reopen(struct access_log *log)
+{
+	hand(log);
+	writer_reopen(log->writer);
+}
+
 /* Where the next line goes in the batch; *room is how many octets fit. */
 static char *line_room(struct access_log *log, size_t *room)
 {
@@ -257,6 +263,7 @@ void access_log_counters(struct worker *worker)
 						    : write_counters_pretty(worker, at);
 	at[len] = '\n';
 	line_added(log, len + 1);
+	hand(log);
 }
 
 const struct feature accesslog_feature = {.name = "accesslog", .watch = watch};

@@ -19,5 +19,8 @@ struct access_log *access_log_new(
 /* Hands over what is left.  *log becomes NULL, and may be NULL. */
 void access_log_free(struct access_log **log);
 
-/* Writes the line with all counters: the last one, when the worker ends. */
+/* Asks the writer to open its file anew, behind the lines that there are so far. */
+void access_log_reopen(struct access_log *log);
+
+/* Writes the line with all counters, at once: when somebody asks, and when the worker ends. */
 void access_log_counters(struct worker *worker);
