@@ -96,14 +96,19 @@ static void draft_drop(struct draft *draft)
 			listener_close(&draft->at[i]);
 }
 
-/* In force: those that are in the draft no more are closed. */
+/*
+ * In force: those that are in the draft no more are closed.  They accept what they have queued, and
+ * that may pause all listeners of the worker: so it comes last.
+ */
 static void draft_apply(const struct draft *draft, struct running_worker *running)
 {
 	struct worker *worker = &running->worker;
+	struct listener *gone[WORKER_LISTENERS];
+	unsigned gone_count = 0;
 
 	for (unsigned i = 0; i < worker->listener_count; i++)
 		if (!has(draft, worker->listeners[i]))
-			listener_close(&worker->listeners[i]);
+			gone[gone_count++] = worker->listeners[i];
 	worker->listener_count = worker->own_count = draft->count;
 	for (unsigned i = 0; i < draft->count; i++) {
 		const struct sockaddr *address = listener_address(draft->at[i]);
@@ -113,6 +118,8 @@ static void draft_apply(const struct draft *draft, struct running_worker *runnin
 		if (worker->full && !draft->kept[i])
 			listener_pause(draft->at[i]);
 	}
+	while (gone_count)
+		listener_close(&gone[--gone_count]);
 }
 
 bool listeners_renew(struct running_worker *running, const struct settings *settings)
