@@ -1,5 +1,6 @@
 #include "config/value_text.h"
 
+#include <stdio.h>
 #include "config/value.h"
 #include "config/value_types.h"
 
@@ -71,18 +72,20 @@ static struct slice write_listener(const struct writing *w)
 static struct slice write_ports(const struct writing *w)
 {
 	const struct port_list *list = w->member;
-	struct slice text = slice_of("", 0);
+	size_t room = list->count * sizeof "65535-65535,", len = 0;
+	char *text = arena_take(w->memory, room);
 
 	if (list->count == 1 && list->at[0].first == 1 && list->at[0].last == UINT16_MAX)
 		return SLICE("any");
 	for (unsigned i = 0; i < list->count; i++) {
 		const struct port_range *range = &list->at[i];
-		text = arena_print(
-		    w->memory, "%s%s%u", text.at, text.len ? "," : "", (unsigned)range->first);
+		len += (size_t)snprintf(
+		    text + len, room - len, "%s%u", i ? "," : "", (unsigned)range->first);
 		if (range->last > range->first)
-			text = arena_print(w->memory, "%s-%u", text.at, (unsigned)range->last);
+			len +=
+			    (size_t)snprintf(text + len, room - len, "-%u", (unsigned)range->last);
 	}
-	return text;
+	return slice_of(text, len);
 }
 
 static struct slice write_pin(const struct writing *w)

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include "app/explain/report.h"
 #include "app/inputs.h"
+#include "app/output.h"
 
 static bool read_file(FILE *file, const char *name, struct arena *arena, struct pasted *pasted)
 {
@@ -54,12 +55,8 @@ static enum exit_status explain(
 		report_print_json(&report, stdout);
 	else
 		report_print(&report, stdout);
-	if (fflush(stdout) != 0 || ferror(stdout)) {
-		fprintf(stderr, "viaduct: explain: standard output: %s\n", strerror(errno));
-		return EXIT_USAGE;
-	}
 	bool fine = rehearsed.failure == FAILURE_NONE && rehearsed.end != REHEARSED_INCOMPLETE;
-	return fine ? EXIT_FINE : EXIT_PROBLEMS;
+	return output_end("explain", fine ? EXIT_FINE : EXIT_PROBLEMS);
 }
 
 enum exit_status explain_command(const struct arguments *arguments, struct complaints *complaints)
