@@ -62,7 +62,7 @@ static void begin(struct drain *drain)
 	drain->began_ms = clock_ms();
 	while (worker->listener_count)
 		listener_close(&worker->listeners[--worker->listener_count]);
-	pool_drain(worker->pool);
+	pool_drain(worker->snapshot->pool);
 	if (worker->client_count == 0)
 		end(drain);
 	else {

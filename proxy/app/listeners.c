@@ -24,7 +24,7 @@ static bool on_exhausted(void *arg)
 	struct worker *worker = arg;
 	struct link *oldest = list_first(&worker->idle);
 
-	if (pool_shed(worker->pool))
+	if (pool_shed(worker->snapshot->pool))
 		return true;
 	if (oldest)
 		client_close_idle(container_of(oldest, struct client, idle));
@@ -39,22 +39,48 @@ static bool has(const struct draft *draft, const struct listener *listener)
 	return false;
 }
 
-/* The listener that was asked for this address and has no place in the draft yet, or NULL. */
+/*
+ * The listener that was asked for this address, or has it, and has no place in the draft yet; NULL
+ * when there is none.
+ */
 static struct listener *find_kept(
     const struct running_worker *running, const struct draft *draft, const union address *address)
 {
 	const struct worker *worker = &running->worker;
+	struct listener *kept = NULL;
 
-	for (unsigned i = 0; i < worker->listener_count; i++)
-		if (address_equal(&running->asked[i].any, &address->any) &&
-		    !has(draft, worker->listeners[i]))
-			return worker->listeners[i];
-	return NULL;
+	for (unsigned i = 0; i < worker->listener_count; i++) {
+		struct listener *listener = worker->listeners[i];
+		if (has(draft, listener))
+			continue;
+		if (address_equal(&running->asked[i].any, &address->any))
+			return listener;
+		if (address_equal(listener_address(listener), &address->any))
+			kept = listener;
+	}
+	return kept;
+}
+
+/* Who has the port already: one of our own, or probably another one of us. */
+static void tell_taken(const struct running_worker *running, const struct listener_setting *setting)
+{
+	char address[ADDRESS_TEXT];
+
+	for (unsigned i = 0; worker_address(running, i, address); i++) {
+		if (address_port(listener_address(running->worker.listeners[i])) != setting->port)
+			continue;
+		log_error("listen",
+		    "%s: overlaps %s, which is listened on already: that takes a restart",
+		    setting->text.at, address);
+		return;
+	}
+	log_error("listen", "%s: %s (is another viaduct running?)", setting->text.at,
+	    strerror(EADDRINUSE));
 }
 
 /* A default address whose family the machine lacks is a warning, any other failure an error. */
-static bool tell_failure(
-    const struct settings *settings, const struct listener_setting *setting, int error)
+static bool tell_failure(const struct running_worker *running, const struct settings *settings,
+    const struct listener_setting *setting, int error)
 {
 	bool no_family = error == EADDRNOTAVAIL || error == EAFNOSUPPORT;
 
@@ -63,8 +89,10 @@ static bool tell_failure(
 		    strerror(error));
 		return true;
 	}
-	log_error("listen", "%s: %s%s", setting->text.at, strerror(error),
-	    error == EADDRINUSE ? " (is another viaduct running?)" : "");
+	if (error == EADDRINUSE)
+		tell_taken(running, setting);
+	else
+		log_error("listen", "%s: %s", setting->text.at, strerror(error));
 	return false;
 }
 
@@ -83,7 +111,7 @@ static bool draft_add(struct draft *draft, struct running_worker *running,
 		listener = listener_new(
 		    worker->loop, &address.any, on_accepted, on_exhausted, worker, &error);
 	if (!listener)
-		return tell_failure(settings, setting, error);
+		return tell_failure(running, settings, setting, error);
 	draft->asked[draft->count] = address;
 	draft->at[draft->count++] = listener;
 	return true;

@@ -52,12 +52,12 @@ static struct slice text_of(
 }
 
 /* Options that hold for the life of the process say so, and stay. */
-static void tell_unchangeable(const struct settings *old, const struct settings *new)
+static void tell_unchangeable(const struct settings *first, const struct settings *new)
 {
 	struct arena memory = {0};
 
 	for (enum option_id id = 0; id < OPTIONS; id++) {
-		struct slice was = text_of(old, id, &memory);
+		struct slice was = text_of(first, id, &memory);
 		if (option_row(id)->reloads || slice_equal(was, text_of(new, id, &memory)))
 			continue;
 		log_warn("reload", "%s: a running proxy does not change it; it stays %s",
@@ -88,21 +88,29 @@ static bool has_moved(const union address *old, unsigned count, const struct wor
 	return false;
 }
 
-/* What can fail comes first; false, and nothing has changed. */
-static bool prepare(struct running_worker *running, const struct settings *settings)
+/* What can fail comes first: NULL, and nothing has changed. */
+static struct snapshot *prepare(
+    struct running_worker *running, const struct settings *settings, unsigned max_clients)
+{
+	struct pool_options pooling = pool_options_of(settings, max_clients);
+	struct snapshot *snapshot =
+	    upstream_snapshot(running->worker.loop, running->origins, settings, &pooling);
+
+	if (snapshot && !listeners_renew(running, settings))
+		snapshot_release(&snapshot);
+	return snapshot;
+}
+
+/* Exchanges that have begun keep the old snapshot, and its pool, to their end. */
+static void put_in_force(
+    struct running_worker *running, struct snapshot *snapshot, unsigned max_clients)
 {
 	struct worker *worker = &running->worker;
-	unsigned max_clients = connections_that_fit(settings);
 
-	if (!listeners_renew(running, settings))
-		return false;
-	if (!upstream_renew(running->resolver, worker->pool, settings, max_clients)) {
-		log_error("reload", "dns-server: these servers cannot be used");
-		listeners_renew(running, running->settings);
-		return false;
-	}
+	tell_unchangeable(running->first, snapshot->settings);
+	pool_drain(worker->snapshot->pool);
 	worker->max_clients = max_clients;
-	return true;
+	worker_renew(worker, snapshot);
 }
 
 static void reload_now(struct reload *reload)
@@ -112,19 +120,18 @@ static void reload_now(struct reload *reload)
 	union address before[WORKER_LISTENERS];
 	unsigned count = worker->own_count;
 	const struct settings *settings = read_settings(reload);
+	unsigned max_clients = settings ? connections_that_fit(settings) : 0;
 
 	memcpy(before, worker->own, sizeof before);
-	if (!settings || !prepare(running, settings)) {
+	struct snapshot *snapshot = settings ? prepare(running, settings, max_clients) : NULL;
+	settings_release(&settings);
+	if (!snapshot) {
 		log_error("reload", "refused: the old settings stay in force");
-		settings_release(&settings);
 		return;
 	}
-	tell_unchangeable(running->settings, settings);
-	worker_renew(worker, settings);
+	put_in_force(running, snapshot, max_clients);
 	if (has_moved(before, count, worker))
 		tell_addresses(running);
-	settings_release(&running->settings);
-	running->settings = settings;
 	log_info("reload", "done: the new settings are in force");
 }
 

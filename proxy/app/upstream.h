@@ -2,20 +2,17 @@
 #pragma once
 
 #include "config/settings.h"
+#include "exchange/worker.h"
 #include "upstream/pool.h"
-
-/* A resolver with its pinned names; NULL when it cannot be started.  The caller's. */
-struct resolver *resolver_of_settings(struct loop *loop, const struct settings *settings);
 
 /* What the pool is to do, with room for so many clients. */
 struct pool_options pool_options_of(const struct settings *settings, unsigned max_clients);
 
-/* Gives the pool all that `connect-to` says; the settings must outlive it. */
-void pool_redirect(struct pool *pool, const struct settings *settings);
-
 /*
- * Goes on with other settings, which must then outlive both.  False, and all as before, when the
- * name servers cannot be used.
+ * A snapshot of the settings with a pool, and behind that a resolver, of its own: an exchange
+ * reaches next hops as the settings wanted it that it began with.  Held once by the caller; what it
+ * has goes in a turn of the loop after its last holder.  NULL, with a message, when the resolver
+ * cannot be started.
  */
-bool upstream_renew(struct resolver *resolver, struct pool *pool, const struct settings *settings,
-    unsigned max_clients);
+struct snapshot *upstream_snapshot(struct loop *loop, struct origin_table *origins,
+    const struct settings *settings, const struct pool_options *options);

@@ -7,25 +7,24 @@
 #include "base/random.h"
 #include "exchange/client.h"
 #include "features/accesslog/accesslog.h"
+#include "upstream/origin.h"
 
 static void on_client_gone(struct worker *worker, const struct client *client)
 {
-	pool_forget_owner(worker->pool, client);
+	pool_forget_owner(worker->snapshot->pool, client);
 }
 
-static bool upstream_start(struct running_worker *running)
+/* False, with a message, when next hops could not be reached. */
+static bool snapshot_start(struct running_worker *running)
 {
 	struct worker *worker = &running->worker;
-	struct pool_options pooling = pool_options_of(running->settings, worker->max_clients);
+	struct pool_options pooling = pool_options_of(running->first, worker->max_clients);
+	struct snapshot *snapshot =
+	    upstream_snapshot(worker->loop, running->origins, running->first, &pooling);
 
-	running->resolver = resolver_of_settings(worker->loop, running->settings);
-	if (!running->resolver) {
-		log_error("dns-server", "the resolver could not be started");
-		return false;
-	}
-	worker->pool = pool_new(worker->loop, running->resolver, &pooling);
-	pool_redirect(worker->pool, running->settings);
-	return true;
+	if (snapshot)
+		worker_renew(worker, snapshot);
+	return snapshot != NULL;
 }
 
 struct running_worker *worker_start(const struct settings *settings,
@@ -35,18 +34,19 @@ struct running_worker *worker_start(const struct settings *settings,
 	struct running_worker *running = memory_zeroed(sizeof *running);
 	struct worker *worker = &running->worker;
 
-	running->settings = settings_hold(settings);
+	running->first = settings_hold(settings);
 	running->ready_file = settings->ready_file.len ? settings->ready_file.at : NULL;
 	worker->pipeline = &pipeline;
 	worker->max_clients = max_clients;
 	worker->loop = loop_new();
 	if (!worker->loop) {
 		log_error("start", "the kernel gave no event loop");
-		settings_release(&running->settings);
+		settings_release(&running->first);
 		free(running);
 		return NULL;
 	}
-	worker_ready(worker, settings);
+	worker_ready(worker);
+	running->origins = pool_origins_new();
 	worker->on_client_gone = on_client_gone;
 	if (writer)
 		worker->log =
@@ -54,7 +54,7 @@ struct running_worker *worker_start(const struct settings *settings,
 	running->drain = drain_new(worker);
 	running->signals = signals_new(worker);
 	running->reload = reload_new(running, inputs);
-	if (!upstream_start(running) || !listeners_renew(running, settings))
+	if (!snapshot_start(running) || !listeners_renew(running, settings))
 		worker_free(&running);
 	return running;
 }
@@ -93,17 +93,15 @@ void worker_free(struct running_worker **taken)
 		client_cut(container_of(first, struct client, all));
 	if (running->ran)
 		access_log_counters(worker);
-	if (worker->pool)
-		pool_free(&worker->pool);
-	if (running->resolver)
-		resolver_free(&running->resolver);
 	access_log_free(&worker->log);
 	drain_free(&running->drain);
 	signals_free(&running->signals);
 	reload_free(&running->reload);
 	last_turn(worker->loop);
 	worker_release(worker);
+	last_turn(worker->loop);
+	origin_table_free(&running->origins);
 	loop_free(&worker->loop);
-	settings_release(&running->settings);
+	settings_release(&running->first);
 	free(running);
 }

@@ -6,13 +6,15 @@
 #include "app/worker.h"
 #include "exchange/worker.h"
 
+struct origin_table;
 struct reload;
 
 struct running_worker {
 	struct worker worker;
-	const struct settings *settings; /* the current ones; held */
-	const char *ready_file;          /* the first settings', or NULL; main's */
-	struct resolver *resolver;
+	const struct settings
+	    *first;             /* held: options that no reload changes stay as they are here */
+	const char *ready_file; /* the first settings', or NULL; main's */
+	struct origin_table *origins; /* of the pools of all snapshots */
 	struct drain *drain;
 	struct signals *signals;
 	struct reload *reload; /* NULL in a worker that cannot be reloaded */

@@ -53,8 +53,10 @@ void snapshot_release(struct snapshot **held)
 	struct snapshot *snapshot = *held;
 
 	*held = NULL;
-	if (--snapshot->holds)
+	if (!snapshot || --snapshot->holds)
 		return;
+	if (snapshot->on_gone)
+		snapshot->on_gone(snapshot->arg);
 	settings_release(&snapshot->settings);
 	free(snapshot);
 }

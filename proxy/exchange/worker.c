@@ -31,19 +31,17 @@ static void head_room(struct worker *worker)
 	worker->head.at = memory_resize(worker->head.at, room);
 }
 
-void worker_ready(struct worker *worker, const struct settings *settings)
+void worker_ready(struct worker *worker)
 {
-	worker->snapshot = snapshot_new(settings);
 	list_init(&worker->clients);
 	list_init(&worker->idle);
 	timer_init(&worker->seats, admission_look, worker);
-	head_room(worker);
 }
 
-void worker_renew(struct worker *worker, const struct settings *settings)
+void worker_renew(struct worker *worker, struct snapshot *snapshot)
 {
 	snapshot_release(&worker->snapshot);
-	worker->snapshot = snapshot_new(settings);
+	worker->snapshot = snapshot;
 	head_room(worker);
 	admission_changed(worker);
 }

@@ -30,12 +30,18 @@ struct counters {
 	uint64_t cut;                  /* exchanges and tunnels ended by the end of a drain */
 };
 
-/* Settings, and what is derived from them: one immutable value that an exchange holds. */
+/*
+ * Settings, and what is derived from them: one immutable value that an exchange holds.  Who makes
+ * it adds the pool, which on_gone ends: called once, when nobody holds the snapshot any more.
+ */
 struct snapshot {
 	const struct settings *settings; /* held */
 	struct forwarding forwarding;
 	struct gate_limits request_limits;
 	struct gate_limits response_limits;
+	struct pool *pool; /* to next hops, as these settings want it */
+	void (*on_gone)(void *arg);
+	void *arg;
 	unsigned holds;
 };
 
@@ -45,7 +51,6 @@ struct worker {
 	struct loop *loop;
 	struct snapshot *snapshot; /* the current one; held */
 	const struct pipeline *pipeline;
-	struct pool *pool;
 	struct access_log *log; /* NULL when off */
 	struct arena_cache arenas;
 	struct counters counters;
@@ -72,15 +77,21 @@ struct worker {
 /* The IMF-fixdate of now, written anew when the second has changed; good until the next call. */
 struct slice worker_date(struct worker *worker);
 
-/* Readies a zeroed worker that has its loop: settings, lists, room for heads. */
-void worker_ready(struct worker *worker, const struct settings *settings);
+/* Readies a zeroed worker that has its loop. */
+void worker_ready(struct worker *worker);
 
-/* Goes on with other settings; exchanges in flight keep theirs. */
-void worker_renew(struct worker *worker, const struct settings *settings);
+/*
+ * Goes on with this snapshot, the first or another one, whose hold becomes the worker's; exchanges
+ * in flight keep theirs.
+ */
+void worker_renew(struct worker *worker, struct snapshot *snapshot);
 
 /* Frees what worker_ready made, and what clients left behind; the loop is the caller's. */
 void worker_release(struct worker *worker);
 
+/* A snapshot, held once by the caller, without a pool. */
 struct snapshot *snapshot_new(const struct settings *settings);
 struct snapshot *snapshot_hold(struct snapshot *snapshot);
+
+/* One holder less.  *snapshot becomes NULL, and may be NULL. */
 void snapshot_release(struct snapshot **snapshot);

@@ -296,24 +296,6 @@ struct resolver *resolver_new(struct loop *loop, const struct resolver_options *
 	return resolver;
 }
 
-bool resolver_renew(struct resolver *resolver, const struct resolver_options *options)
-{
-	struct resolver_options old = resolver->options;
-
-	set_options(resolver, options);
-	struct dns_channel *channel = channel_new(resolver);
-	if (!channel) {
-		resolver->options = old;
-		return false;
-	}
-	change_channel(resolver, channel);
-	hosts_free(&resolver->pins);
-	resolver->pins = hosts_new();
-	dns_cache_free(&resolver->cache);
-	resolver->cache = dns_cache_new(options->cache_names);
-	return true;
-}
-
 void resolver_free(struct resolver **taken)
 {
 	struct resolver *resolver = *taken;

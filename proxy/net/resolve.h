@@ -31,13 +31,6 @@ struct resolver_options {
 struct resolver *resolver_new(struct loop *loop, const struct resolver_options *options);
 
 /*
- * Goes on with other options: other servers are asked from now on, pins are gone, and nothing that
- * was learnt is kept; lookups under way get their answers.  False, and all as before, when the
- * servers cannot be used.
- */
-bool resolver_renew(struct resolver *resolver, const struct resolver_options *options);
-
-/*
  * Forgets all lookups, as resolve_cancel would, and frees the resolver; never from inside a
  * resolved_fn.  *resolver becomes NULL.
  */

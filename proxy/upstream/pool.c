@@ -10,15 +10,20 @@ void serve_later(struct loop *loop, struct origin *origin)
 		loop_later(loop, &origin->serve);
 }
 
-struct pool *pool_new(
-    struct loop *loop, struct resolver *resolver, const struct pool_options *options)
+struct origin_table *pool_origins_new(void)
+{
+	return origin_table_new(serve_queue);
+}
+
+struct pool *pool_new(struct loop *loop, struct resolver *resolver, struct origin_table *origins,
+    const struct pool_options *options)
 {
 	struct pool *pool = memory_zeroed(sizeof *pool);
 
 	pool->loop = loop;
 	pool->resolver = resolver;
 	pool->options = *options;
-	pool->origins = origin_table_new(serve_queue);
+	pool->origins = origins;
 	list_init(&pool->idle);
 	return pool;
 }
@@ -56,7 +61,6 @@ static void close_idle(struct pool *pool)
 void pool_free(struct pool **pool)
 {
 	close_idle(*pool);
-	origin_table_free(&(*pool)->origins);
 	free((*pool)->instead);
 	free(*pool);
 	*pool = NULL;
@@ -65,16 +69,6 @@ void pool_free(struct pool **pool)
 void pool_drain(struct pool *pool)
 {
 	pool->draining = true;
-	close_idle(pool);
-}
-
-void pool_renew(struct pool *pool, const struct pool_options *options)
-{
-	pool->options = *options;
-	pool->generation++;
-	free(pool->instead);
-	pool->instead = NULL;
-	pool->instead_count = 0;
 	close_idle(pool);
 }
 
@@ -168,11 +162,15 @@ static struct lease *take_pinned(struct origin *origin, const struct pool_reques
 	return NULL;
 }
 
-struct lease *lease_take_idle(struct origin *origin, const struct pool_request *request)
+struct lease *lease_take_idle(
+    const struct pool *pool, struct origin *origin, const struct pool_request *request)
 {
 	struct link *last;
 	struct lease *pinned = NULL;
 
+	/* What is idle is the next pool's. */
+	if (pool->draining)
+		return NULL;
 	if (!request->fresh && !list_empty(&origin->pinned))
 		pinned = take_pinned(origin, request);
 	if (pinned)
@@ -213,7 +211,6 @@ struct lease *lease_new(struct pool *pool, struct origin *origin, struct stream 
 	lease->pool = pool;
 	lease->origin = origin;
 	lease->stream = stream;
-	lease->generation = pool->generation;
 	list_init(&lease->link);
 	list_init(&lease->all);
 	timer_init(&lease->idle, on_idle_timeout, lease);
@@ -262,8 +259,7 @@ void lease_return(struct lease **returned, enum lease_state state)
 	if (!lease)
 		return;
 	struct pool *pool = lease->pool;
-	bool keep = state == LEASE_REUSABLE && !pool->draining && pool->options.idle_ms &&
-		    lease->generation == pool->generation;
+	bool keep = state == LEASE_REUSABLE && !pool->draining && pool->options.idle_ms;
 	if (!keep || stream_is_full(lease->stream) || is_over(lease->stream)) {
 		lease_end(lease, state == LEASE_RESET);
 		return;

@@ -1,7 +1,8 @@
 /*
- * Connections to next hops, of one worker: idle ones kept to be used again (the last returned
- * goes first), new ones dialled, and a limit per origin with a queue behind it.  Any octet or
- * FIN on an idle connection closes it (PERS-10, PERS-11).
+ * Connections to next hops, as one set of settings wants them: idle ones kept to be used again (the
+ * last returned goes first), new ones dialled, and a limit per origin with a queue behind it.  Any
+ * octet or FIN on an idle connection closes it (PERS-10, PERS-11).  After a reload a worker has two
+ * pools for a while, which share the origins: limits count for both.
  */
 #pragma once
 
@@ -13,6 +14,7 @@
 
 struct pool;
 struct lease;
+struct origin_table;
 
 struct pool_options {
 	uint64_t idle_ms;    /* upstream-idle-timeout; 0: nothing is kept */
@@ -37,19 +39,22 @@ struct connect_to {
 	uint16_t to_port;
 };
 
-struct pool *pool_new(
-    struct loop *loop, struct resolver *resolver, const struct pool_options *options);
+/*
+ * The next hops that a worker has to do with: what the limits count, and what was learnt of them.
+ * The caller's; it must outlive the pools.
+ */
+struct origin_table *pool_origins_new(void);
+
+struct pool *pool_new(struct loop *loop, struct resolver *resolver, struct origin_table *origins,
+    const struct pool_options *options);
 
 /* Closes the idle connections; leases must have been returned.  *pool becomes NULL. */
 void pool_free(struct pool **pool);
 
 /*
- * Goes on with other options, and without what pool_connect_to has added: no connection that was
- * made before serves another exchange.  What is under way goes on.
+ * Closes what is idle now and keeps nothing from now on: for the way out, and when another pool
+ * takes its place.  What is under way goes on, and what is still asked for is dialled.
  */
-void pool_renew(struct pool *pool, const struct pool_options *options);
-
-/* Closes what is idle now and keeps nothing from now on: for the way out. */
 void pool_drain(struct pool *pool);
 
 /* Closes the connection that was idle for longest; false when none is idle. */

@@ -8,12 +8,11 @@ struct pool {
 	struct loop *loop;
 	struct resolver *resolver;
 	struct pool_options options;
-	struct origin_table *origins;
-	struct link idle; /* of all origins, by lease.all, the longest idle first */
-	unsigned leases;  /* connections there are */
-	unsigned pinned;  /* idle leases that have an owner */
+	struct origin_table *origins; /* the worker's */
+	struct link idle;             /* of all origins, by lease.all, the longest idle first */
+	unsigned leases;              /* connections there are */
+	unsigned pinned;              /* idle leases that have an owner */
 	bool draining;
-	unsigned generation; /* goes up when the options change */
 	struct connect_to *instead;
 	unsigned instead_count;
 };
@@ -27,9 +26,8 @@ struct lease {
 	struct timer idle;
 	uint64_t idle_since; /* clock_ms() */
 	bool reused;
-	unsigned generation; /* the pool's when it was made */
-	bool operators;      /* connect-to named the address: it is not judged */
-	const void *owner;   /* the only client it may serve (PERS-22), or NULL */
+	bool operators;    /* connect-to named the address: it is not judged */
+	const void *owner; /* the only client it may serve (PERS-22), or NULL */
 	uint64_t dns_us;
 	uint64_t connect_us;
 };
@@ -41,7 +39,8 @@ void serve_later(struct loop *loop, struct origin *origin);
 bool origin_has_room(struct pool *pool, struct origin *origin);
 
 /* The idle connection that the request may ride, taken out of the pool; NULL when there is none. */
-struct lease *lease_take_idle(struct origin *origin, const struct pool_request *request);
+struct lease *lease_take_idle(
+    const struct pool *pool, struct origin *origin, const struct pool_request *request);
 
 /* A lease of a connection that was just made; the hold on the origin and its count become the
  * lease's. */

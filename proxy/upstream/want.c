@@ -315,7 +315,7 @@ void pool_lease(struct pool *pool, const struct pool_request *request, struct wa
     leased_fn *fn, void *arg)
 {
 	struct origin *origin = origin_find(pool->origins, request->host, request->port);
-	struct lease *lease = origin ? lease_take_idle(origin, request) : NULL;
+	struct lease *lease = origin ? lease_take_idle(pool, origin, request) : NULL;
 
 	*wanted = NULL;
 	if (lease) {
@@ -346,7 +346,7 @@ void serve_queue(void *arg)
 
 	while ((first = list_first(&origin->queue))) {
 		struct want *want = container_of(first, struct want, link);
-		struct lease *lease = lease_take_idle(origin, &want->request);
+		struct lease *lease = lease_take_idle(want->pool, origin, &want->request);
 		if (lease) {
 			struct leased leased = {.lease = lease};
 			want_answer(want, &leased);

@@ -161,33 +161,6 @@ static void check_localhost(void **state)
 	bench_close(&bench);
 }
 
-static void check_renewed(void **state)
-{
-	struct resolver_options options;
-	struct outcome waiting = {.done = false};
-	struct bench bench;
-	union address address;
-
-	(void)state;
-	bench_open(&bench);
-	assert_true(address_parse(SLICE("127.0.0.77"), 80, &address));
-	resolver_pin(bench.resolver, SLICE("fixed.test"), &address);
-	assert_found(&bench, "v4.test", "127.0.0.5 ");
-	assert_non_null(resolve_start(bench.resolver, SLICE("slow.test"), on_resolved, &waiting));
-	options = bench.options;
-	options.servers = "not an address";
-	assert_false(resolver_renew(bench.resolver, &options));
-	assert_found(&bench, "fixed.test", "127.0.0.77 ");
-	assert_true(resolver_renew(bench.resolver, &bench.options));
-	assert_true(run_until(bench.loop, &waiting.done, BOUND_MS));
-	assert_int_equal(waiting.status, RESOLVE_OK);
-	assert_found(&bench, "fixed.test", "127.0.0.20 ");
-	uint64_t asked = resolver_asked(bench.resolver);
-	assert_found(&bench, "v4.test", "127.0.0.5 ");
-	assert_int_equal(resolver_asked(bench.resolver), asked + 1);
-	bench_close(&bench);
-}
-
 static void check_pins(void **state)
 {
 	static const char *const pinned[] = {"v4.test", "fixed.test", "localhost", "new.test"};
@@ -387,8 +360,6 @@ int main(void)
 	suite_add(&suite, "TGT-19: neither resolv.conf nor the environment adds a domain",
 	    check_no_search, NULL);
 	suite_add(&suite, "TGT-19: HOSTALIASES is not read", check_no_aliases, NULL);
-	suite_add(&suite, "renewed, it forgets pins and answers, and tells those who wait",
-	    check_renewed, NULL);
 	suite_add(&suite, "a pinned name wins over all", check_pins, NULL);
 	suite_add(&suite, "an answer is kept", check_cached, NULL);
 	suite_add(&suite, "an answer is kept as long as its TTL, but at least a second",

@@ -14,7 +14,16 @@ class Origin:
         self.server = await asyncio.start_server(self.serve, '127.0.0.1', 0)
         self.address = '127.0.0.1:%d' % self.server.sockets[0].getsockname()[1]
         self.requests = 0
+        self.answers = asyncio.Event()
+        self.answers.set()
         return self
+
+    def pause(self):
+        """Answers wait from now on."""
+        self.answers.clear()
+
+    def go_on(self):
+        self.answers.set()
 
     async def __aexit__(self, *_):
         self.server.close()
@@ -23,6 +32,7 @@ class Origin:
         try:
             while await read_head(reader):
                 self.requests += 1
+                await self.answers.wait()
                 writer.write(b'HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%b' % (len(BODY), BODY))
                 await writer.drain()
         except (OSError, asyncio.IncompleteReadError, asyncio.CancelledError):

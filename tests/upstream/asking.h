@@ -4,6 +4,7 @@
 #include "net/turns.h"
 #include "net/spots.h"
 #include "net/temporary.h"
+#include "upstream/origin.h"
 #include "upstream/pool.h"
 
 enum {
@@ -15,6 +16,7 @@ enum {
 struct bench {
 	struct loop *loop;
 	struct resolver *resolver;
+	struct origin_table *origins;
 	struct pool *pool;
 	struct temporary hosts, resolv_conf;
 	struct spots place;  /* on 127.0.0.1; refuses when it was made so */
@@ -72,7 +74,8 @@ static inline void bench_open(
 	if (kind == SPOT_OPEN)
 		assert_int_equal(fcntl(bench->place.fds[0], F_SETFL, O_NONBLOCK), 0);
 	resolver_open(bench, 200);
-	bench->pool = pool_new(bench->loop, bench->resolver, options);
+	bench->origins = pool_origins_new();
+	bench->pool = pool_new(bench->loop, bench->resolver, bench->origins, options);
 }
 
 static inline void bench_close(struct bench *bench)
@@ -80,6 +83,7 @@ static inline void bench_close(struct bench *bench)
 	pool_free(&bench->pool);
 	assert_null(bench->pool);
 	run_for(bench->loop, 5);
+	origin_table_free(&bench->origins);
 	resolver_free(&bench->resolver);
 	for (unsigned i = 0; i < bench->end_count; i++)
 		if (bench->ends[i] >= 0)

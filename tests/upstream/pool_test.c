@@ -90,33 +90,6 @@ static void check_return(void **state)
 	bench_close(&bench);
 }
 
-static void check_renewed(void **state)
-{
-	struct pool_options options = usual;
-	struct bench bench;
-	char octet;
-
-	(void)state;
-	bench_open(&bench, SPOT_OPEN, &usual);
-	struct lease *idle = leased_usual(&bench), *busy = leased_usual(&bench);
-	accept_all(&bench);
-	give_back(idle, LEASE_REUSABLE);
-	options.idle_ms = 30000;
-	pool_renew(bench.pool, &options);
-	assert_int_equal(bench.pool->options.idle_ms, 30000);
-	give_back(busy, LEASE_REUSABLE);
-	run_for(bench.loop, SETTLE_MS);
-	for (unsigned i = 0; i < 2; i++)
-		assert_int_equal(recv(bench.ends[i], &octet, 1, MSG_DONTWAIT), 0);
-	struct lease *fresh = leased_usual(&bench);
-	assert_false(lease_is_reused(fresh));
-	give_back(fresh, LEASE_REUSABLE);
-	struct lease *again = leased_usual(&bench);
-	assert_true(lease_is_reused(again));
-	give_back(again, LEASE_SPENT);
-	bench_close(&bench);
-}
-
 static void check_return_nothing(void **state)
 {
 	struct lease *none = NULL;
@@ -376,7 +349,6 @@ int main(void)
 {
 	static struct suite suite;
 
-	suite_add(&suite, "no connection from before a renewal serves again", check_renewed, NULL);
 	suite_add(&suite, "a connection that was returned is used again", check_used_again, NULL);
 	suite_add(&suite, "the connection returned last is used first", check_last_first, NULL);
 	SUITE_TABLE(&suite, returns, check_return);

@@ -12,6 +12,7 @@
 #include "exchange/upload.h"
 #include "features/accesslog/accesslog.h"
 #include "spec/rule_text.h"
+#include "upstream/origin.h"
 
 enum {
 	QUIET_TURNS = 4, /* turns in which nothing moves: nothing more will */
@@ -19,7 +20,7 @@ enum {
 
 struct rehearsal {
 	struct worker worker;
-	struct resolver *resolver;
+	struct origin_table *origins;
 	struct client *client;
 	struct end here;  /* the client's end */
 	struct end there; /* the next hop's end */
@@ -178,7 +179,7 @@ static void on_client_gone(struct worker *worker, const struct client *client)
 
 	if (r->client == client)
 		r->client = NULL;
-	pool_forget_owner(worker->pool, client);
+	pool_forget_owner(worker->snapshot->pool, client);
 }
 
 /* The addresses that would be listened on: a request for one of them is for viaduct itself. */
@@ -199,22 +200,30 @@ static bool worker_begin(struct rehearsal *r, const struct settings *settings)
 	if (!worker->loop)
 		return false;
 	loop_stop_clock(worker->loop);
-	/* It is asked for what it knows by itself only. */
-	r->resolver = resolver_of_settings(worker->loop, settings);
-	if (!r->resolver) {
+	/* Its resolver is asked for what it knows by itself only. */
+	r->origins = pool_origins_new();
+	struct snapshot *snapshot = upstream_snapshot(worker->loop, r->origins, settings, &pooling);
+	if (!snapshot) {
+		origin_table_free(&r->origins);
 		loop_free(&worker->loop);
 		return false;
 	}
-	worker_ready(worker, settings);
+	worker_ready(worker);
 	worker->pipeline = &r->pipeline;
 	worker->max_clients = settings->max_connections;
 	worker->rehearses = true;
 	worker->on_client_gone = on_client_gone;
-	worker->pool = pool_new(worker->loop, r->resolver, &pooling);
-	pool_redirect(worker->pool, settings);
+	worker_renew(worker, snapshot);
 	own_fill(worker, &settings->listen);
 	pipeline_fill(r);
 	return true;
+}
+
+/* What is to be freed after the turn is freed. */
+static void turn(struct loop *loop)
+{
+	for (int i = 0; i < QUIET_TURNS; i++)
+		event_base_loop(loop_base(loop), EVLOOP_NONBLOCK);
 }
 
 static void worker_end(struct rehearsal *r)
@@ -224,11 +233,10 @@ static void worker_end(struct rehearsal *r)
 
 	while ((first = list_first(&worker->clients)))
 		client_cut(container_of(first, struct client, all));
-	pool_free(&worker->pool);
-	resolver_free(&r->resolver);
-	for (int i = 0; i < QUIET_TURNS; i++)
-		event_base_loop(loop_base(worker->loop), EVLOOP_NONBLOCK);
+	turn(worker->loop);
 	worker_release(worker);
+	turn(worker->loop);
+	origin_table_free(&r->origins);
 	loop_free(&worker->loop);
 }
 

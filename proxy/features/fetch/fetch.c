@@ -134,7 +134,7 @@ void fetch_ask(struct fetch *f)
 	    .trace = x->trace,
 	};
 
-	pool_lease(x->worker->pool, &request, &f->want, on_leased, f);
+	pool_lease(x->snapshot->pool, &request, &f->want, on_leased, f);
 }
 
 void fetch_refuse(struct fetch *f, enum failure failure)
@@ -185,7 +185,7 @@ static struct verdict forward(struct fetch *f)
 	struct exchange *x = f->x;
 	const struct addressing *addressing = &x->plan.addressing;
 	enum next_hop_version version =
-	    pool_version(x->worker->pool, addressing->host, addressing->port);
+	    pool_version(x->snapshot->pool, addressing->host, addressing->port);
 
 	f->forwarding = x->snapshot->forwarding;
 	f->forwarding.next_hop = addressing->host;

@@ -65,7 +65,7 @@ static void begin(struct exchange *x)
 	};
 
 	x->answer_state = connect;
-	pool_lease(x->worker->pool, &request, &connect->want, on_leased, x);
+	pool_lease(x->snapshot->pool, &request, &connect->want, on_leased, x);
 }
 
 static void end(struct exchange *x)
